@@ -1,0 +1,23 @@
+"""Metres for the ORM: the only way the project measures a length."""
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import FloatField, Func, Value
+from django.contrib.gis.db.models import GeometryField
+
+EARTH_RADIUS_METRES = 6_371_008.8
+METRES_PER_DEGREE = 111_195.0
+
+
+class DistanceMetres(Func):
+    """Spherical distance in metres between the point on a WGS84 shape and a WGS84 point (Float).
+
+    The sphere is within 0.3 % of the ellipsoid (ST_DistanceSphere), ample below a few kilometres.
+    """
+
+    function = "ST_DistanceSphere"
+    output_field = FloatField()
+
+    def __init__(self, shape: str, point: GEOSGeometry, **extra: object) -> None:
+        super().__init__(shape, Value(point, output_field=GeometryField()), **extra)
+
+
