@@ -1,0 +1,14 @@
+"""What may be drawn and published of territories."""
+
+from boundaries.models import Boundary
+from geo import layers
+
+BOUNDARIES = layers.register(
+    layers.Layer(
+        name="boundaries",
+        title="Territoires",
+        rows=Boundary.objects.current,
+        columns={"level": "level", "name": "name", "slug": "slug"},
+        geometry="shapes",
+    )
+)
