@@ -1,0 +1,11 @@
+"""What every contribution shares."""
+
+from django.apps import AppConfig
+
+
+class ContributionsConfig(AppConfig):
+    name = "contributions"
+    verbose_name = "Contributions"
+
+    def ready(self) -> None:
+        from contributions import layers  # noqa: F401 - declares the layer

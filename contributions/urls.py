@@ -1,0 +1,2 @@
+"""Addresses of what every contribution shares."""
+urlpatterns: list = []
