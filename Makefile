@@ -1,0 +1,41 @@
+# Riverain's few commands. `make help` says what each is for; the README tells the first start.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock clean
+
+PYTHON := .venv/bin/python
+BIOME = node_modules/@biomejs/cli-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))/biome
+REPORTS ?= 100000
+# What pytest is told besides: make test ARGS="tests/geo -k boxes"
+ARGS ?=
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, start the site, and say its address (PORT=8001 for another port)
+	@sh scripts/bootstrap.sh run
+	@exec $(PYTHON) -m scripts.run
+
+test: ## Run every test on a real PostGIS, Redis and Chromium (ARGS="tests/geo -k boxes" for some)
+	@sh scripts/bootstrap.sh test
+	@exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest $(ARGS)
+
+check: ## Read the code without running it: format, faults, types, ladders, templates, scripts, migrations
+	@sh scripts/bootstrap.sh test
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/djlint --quiet --check --lint .
+	$(BIOME) check
+	$(PYTHON) -m scripts.services --tests exec $(PYTHON) manage.py makemigrations --check --dry-run
+
+bench: ## Measure tiles, heat, lists, duplicates and submission (REPORTS=1000000 for the large one)
+	@sh scripts/bootstrap.sh test
+	@exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m bench --reports $(REPORTS)
+
+lock: ## Choose the newest allowed versions again, and write the locks
+	@sh scripts/bootstrap.sh test
+	@sh scripts/lock.sh
+
+clean: ## Stop the private services and forget everything made here: data, virtual environment, packages
+	@sh scripts/clean.sh

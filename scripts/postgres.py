@@ -1,0 +1,130 @@
+"""A PostGIS cluster of our own: one folder, one unix socket, no network."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.state import ROOT, as_account, private_folder, secret, service_account
+
+SETTINGS = """
+listen_addresses = ''
+unix_socket_permissions = 0700
+max_connections = 100
+shared_buffers = 256MB
+effective_cache_size = 1GB
+work_mem = 16MB
+maintenance_work_mem = 256MB
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+random_page_cost = 1.1
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+# Only the cluster of the tests: a power cut may lose it, and nothing of it is missed.
+DISPOSABLE = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+"""
+
+
+class Postgres:
+    """The cluster kept in one folder of `.run/`."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, folder: Path, *, disposable: bool) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.disposable = disposable
+        self.account = service_account("postgres")
+
+    def urls(self) -> dict[str, str]:
+        """Return the two addresses: the one of the site, and the one of whoever migrates."""
+        return {
+            "DATABASE_URL": f"postgresql://riverain_web:{secret('web-password')}@/riverain?host={self.folder}",
+            "DATABASE_OWNER_URL": f"postgresql://riverain_owner:{secret('owner-password')}@/riverain?host={self.folder}",
+        }
+
+    def is_running(self) -> bool:
+        if not (self.data / "PG_VERSION").exists():
+            return False
+        return self._call("pg_ctl", "status", "-D", self.data, check=False).returncode == 0
+
+    def start(self) -> None:
+        is_new = not (self.data / "PG_VERSION").exists()
+        if is_new:
+            self._create()
+        self._call("pg_ctl", "start", "-s", "-w", "-D", self.data, "-l", self.folder / "log")
+        # The mark is set last: a first start that was cut short is taken up again.
+        if not (self.folder / "ready").exists():
+            self._prepare()
+            (self.folder / "ready").touch()
+
+    def stop(self) -> None:
+        self._call("pg_ctl", "stop", "-s", "-w", "-m", "fast", "-D", self.data, check=False)
+
+    def _create(self) -> None:
+        private_folder(self.folder, self.account)
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._call(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+        )
+        settings = SETTINGS + f"unix_socket_directories = '{self.folder}'\n" + DISPOSABLE * self.disposable
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write(settings)
+        # The superuser is the account of the cluster, by the system's word; roles have passwords.
+        (self.data / "pg_hba.conf").write_text("local all postgres peer map=us\nlocal all all scram-sha-256\n")
+        (self.data / "pg_ident.conf").write_text(f"us {self.account.pw_name} postgres\n")
+
+    def _prepare(self) -> None:
+        passwords = {
+            "OWNER_PASSWORD": secret("owner-password"),
+            "WEB_PASSWORD": secret("web-password"),
+        }
+        script = (ROOT / "scripts/database.sql").read_text()
+        arguments = ["-X", "-q", "-h", self.folder, "-U", "postgres", "-d", "postgres"]
+        self._call("psql", *arguments, input=script, env=os.environ | passwords)
+
+    def _call(self, program: str, *arguments: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
+        command = [binaries(self.data) / program, *arguments]
+        # A session of its own: the Ctrl-C that ends the site must not cut short what ends this.
+        options |= as_account(self.account) | {"cwd": "/", "start_new_session": True}
+        done = subprocess.run(command, capture_output=True, text=True, **options)
+        if check and done.returncode:
+            log = self.folder / "log"
+            sys.exit(f"{program} failed:\n{done.stdout}{done.stderr}" + (f"See {log}" if log.exists() else ""))
+        return done
+
+
+def binaries(data: Path) -> Path:
+    """Return the folder of the newest server with PostGIS, or of the one that made the cluster."""
+    version = data / "PG_VERSION"
+    wanted = version.read_text().strip() if version.exists() else None
+    found = sorted(
+        Path("/usr/share/postgresql").glob("*/extension/postgis.control"),
+        key=_release,
+        reverse=True,
+    )
+    for control in found:
+        release = control.parts[-3]
+        folder = Path("/usr/lib/postgresql", release, "bin")
+        if wanted in (None, release) and (folder / "initdb").exists():
+            return folder
+    sys.exit(f"No PostgreSQL {wanted or ''} with PostGIS here. `make clean` forgets an old cluster.")
+
+
+def _release(control: Path) -> int:
+    return int(control.parts[-3])
