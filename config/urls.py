@@ -1,0 +1,21 @@
+"""Every prefix: the map of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+
+urlpatterns = [
+    path("", include("web.urls")),
+    path("", include("contributions.urls")),
+    path("", include("reports.urls")),
+    path("", include("projects.urls")),
+    path("compte/", include("accounts.urls")),
+    path("tiles/", include("tiles.urls")),
+    path("api/", include("config.api_urls")),
+    path("", include("config.health_urls")),
+    path("admin/", admin.site.urls),
+]
