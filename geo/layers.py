@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 Filter = Callable[[QuerySet, Mapping[str, Any]], QuerySet]
 
@@ -25,6 +26,10 @@ class Layer:
     leaves. `narrow` applies a request's parameters and raises ValidationError for a bad one; `parameters` are
     the names it understands. A layer of "points" carries the grid columns `xi`, `yi`, `mk` of `geo.grid`;
     a layer of "shapes" is drawn from `geom`.
+
+    `counted` are the public columns (booleans) whose true values a cluster of points counts. `heat` names the layer
+    of hexagons counted from the same points, `labels` the layer of one point a shape; empty for none. `max_age` is
+    for how many seconds a copy may be shown.
     """
 
     name: str
@@ -34,6 +39,11 @@ class Layer:
     geometry: str = "points"
     narrow: Filter = no_filter
     parameters: tuple[str, ...] = field(default=())
+    counted: tuple[str, ...] = field(default=())
+    heat: str = ""
+    labels: str = ""
+    attribution: str | Promise = ""
+    max_age: int = 5
 
 
 _layers: dict[str, Layer] = {}
