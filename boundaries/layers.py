@@ -10,5 +10,8 @@ BOUNDARIES = layers.register(
         rows=Boundary.objects.current,
         columns={"level": "level", "name": "name", "slug": "slug"},
         geometry="shapes",
+        labels="boundary_labels",
+        # An import is rare: an hour is soon enough for a new outline.
+        max_age=3600,
     )
 )

@@ -30,7 +30,7 @@ class Boundary(models.Model):
     """One version of a territory: MultiPolygon, WGS84."""
 
     level = models.CharField(_("niveau"), max_length=12, choices=Level)
-    code = models.CharField(_("code"), max_length=40)
+    code = models.CharField(_("code"), max_length=80)
     name = models.CharField(_("nom"), max_length=120)
     slug = models.SlugField(_("adresse"), max_length=140)
     parent = models.ForeignKey(
