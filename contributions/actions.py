@@ -1,22 +1,21 @@
 """The verbs of a contribution. Each is atomic and appends the Event of what it did."""
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Person, require
-from boundaries.models import Boundary
-from boundaries.placing import territories_at
-from contributions import kinds
+from boundaries.models import Boundary, Level
+from boundaries.placing import Territories, territories_at
+from contributions import kinds, outbox
 from contributions.models import (
     Category,
     Contact,
@@ -28,16 +27,22 @@ from contributions.models import (
     new_reference,
 )
 from contributions.permissions import may_change_status, may_hide, may_support
+from contributions.photos import Picture, forget
+from contributions.tracking import hash_of, tracking_token
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a contribution is: a WGS84 shape, what the person said of it, and how sure it is."""
+    """Where a contribution is: a WGS84 shape, what the person said of it, and how sure it is.
+
+    `territory`: the commune or the quartier that was chosen instead of a point; the shape is then anywhere in it.
+    """
 
     geom: GEOSGeometry
     description: str = ""
     is_approximate: bool = False
     accuracy_m: int | None = None
+    territory: Boundary | None = None
 
 
 def submit(
@@ -58,7 +63,7 @@ def submit(
     already = Contribution.objects.filter(submission_key=submission_key).first()
     if already:
         return already
-    commune, quartier = _served(place)
+    found = served_territories(place)
     try:
         with transaction.atomic():
             return _file(
@@ -66,8 +71,8 @@ def submit(
                 kind=kind,
                 category=category,
                 place=place,
-                commune=commune,
-                quartier=quartier,
+                commune=found.commune,
+                quartier=found.quartier,
                 submission_key=submission_key,
                 title=title,
                 description=description,
@@ -78,11 +83,16 @@ def submit(
         return Contribution.objects.get(submission_key=submission_key)
 
 
-def _served(place: Place) -> tuple[Boundary, Boundary | None]:
+def served_territories(place: Place) -> Territories:
+    """The commune and the quartier of a place. Raises ValidationError when it is outside the served territory."""
     (found,) = territories_at([place.geom.point_on_surface])
+    if place.territory is not None:
+        # A commune chosen as a whole says nothing of the quartier that its middle happens to be in.
+        found = Territories(found.commune, place.territory if place.territory.level == Level.QUARTIER else None)
     if found.commune is None:
-        raise ValidationError({"place": _("Ce lieu est en dehors du territoire desservi.")}, code="outside")
-    return found.commune, found.quartier
+        message = _("Ce lieu est en dehors du territoire desservi (%(name)s).") % {"name": settings.TERRITORY_NAME}
+        raise ValidationError({"place": message}, code="outside")
+    return found
 
 
 def _file(user: Person, *, kind: kinds.Kind, place: Place, submission_key: uuid.UUID, email: str, **columns) -> Contribution:
@@ -111,14 +121,27 @@ def _file(user: Person, *, kind: kinds.Kind, place: Place, submission_key: uuid.
     return contribution
 
 
-def tracking_token(submission_key: uuid.UUID) -> str:
-    """The secret of the tracking link. Made from the form's own key, so that sending twice shows the same link;
-    the database keeps only its hash."""
-    return salted_hmac("contributions.tracking", str(submission_key), algorithm="sha256").hexdigest()[:40]
+@transaction.atomic
+def keep_photo(*, submission_key: uuid.UUID, picture: Picture, alt: str = "") -> Photo:
+    """Keep the photo of a form that is not sent yet, in place of the one it had."""
+    drop_photos(submission_key=submission_key)
+    return Photo.objects.create(
+        submission_key=submission_key,
+        file=picture.as_file(),
+        width=picture.width,
+        height=picture.height,
+        alt=alt,
+    )
 
 
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def describe_photo(*, submission_key: uuid.UUID, alt: str) -> None:
+    """Say what the photo of a form that is not sent yet shows."""
+    Photo.objects.filter(submission_key=submission_key, contribution=None).update(alt=alt)
+
+
+def drop_photos(*, submission_key: uuid.UUID) -> None:
+    """Forget the photos of a form that is not sent yet."""
+    forget(Photo.objects.filter(submission_key=submission_key, contribution=None))
 
 
 @transaction.atomic
@@ -149,6 +172,7 @@ def change_status(user: Person, *, contribution: Contribution, status: str, answ
     row.closed_at = None if row.is_open else timezone.now()
     row.save(update_fields=["status", "is_open", "closed_at"])
     Event.objects.create(contribution=row, type=EventType.STATUS, status=status, text=answer.strip(), actor=user)
+    outbox.hand_over()
     return row
 
 

@@ -8,4 +8,4 @@ class ContributionsConfig(AppConfig):
     verbose_name = "Contributions"
 
     def ready(self) -> None:
-        from contributions import layers  # noqa: F401 - declares the layer
+        from contributions import layers, placing  # noqa: F401 - declare the layer, follow imports

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from contributions.models import Category
 PERIODS = {"7": _("7 derniers jours"), "30": _("30 derniers jours"), "90": _("3 derniers mois"), "365": _("12 derniers mois")}
 STATUS_GROUPS = {"open": _("En cours"), "closed": _("Clos")}
 OUTSIDE_QUARTIERS = "outside"
+# The day after the last day of the calendar does not exist: asked for, it must be refused and not calculated.
+DAYS = [MinValueValidator(datetime.date(1900, 1, 1)), MaxValueValidator(datetime.date(2999, 12, 31))]
 
 
 class FilterForm(forms.Form):
@@ -35,10 +38,10 @@ class FilterForm(forms.Form):
     period = forms.ChoiceField(
         label=_("Période"), choices=[("", _("Toute la période")), *PERIODS.items()], required=False
     )
-    since = forms.DateField(required=False, widget=forms.HiddenInput)
-    until = forms.DateField(required=False, widget=forms.HiddenInput)
+    since = forms.DateField(required=False, widget=forms.HiddenInput, validators=DAYS)
+    until = forms.DateField(required=False, widget=forms.HiddenInput, validators=DAYS)
     territory = forms.ModelChoiceField(
-        Boundary.objects.current(),
+        Boundary.objects.current().defer("geom"),
         label=_("Territoire"),
         to_field_name="slug",
         required=False,

@@ -32,6 +32,11 @@ def register(kind: Kind) -> Kind:
     return kind
 
 
+def withdraw(kind: Kind) -> None:
+    """Undo `register`: for tests that declare a kind of their own."""
+    del _kinds[kind.code]
+
+
 def get(code: str) -> Kind:
     """The kind of that code. Raises KeyError."""
     return _kinds[code]

@@ -18,5 +18,7 @@ CONTRIBUTIONS = layers.register(
         },
         narrow=narrow,
         parameters=PARAMETERS,
+        counted=("open",),
+        heat="heat",
     )
 )

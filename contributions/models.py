@@ -109,13 +109,16 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         indexes = [
-            # One index-only scan for points, clusters, heat and every filter on what is open and public.
+            # One index-only scan for points, clusters, heat and every filter on what is open and public. It names
+            # `is_open`, always true in it: without, a tile that shows the column would have to read the rows.
             models.Index(
                 fields=["mk"],
                 name="contribution_open_cells",
-                include=["id", "kind", "category", "status", "xi", "yi", "created_at", "quartier", "commune"],
+                include=[
+                    "id", "kind", "category", "status", "is_open", "xi", "yi", "created_at", "quartier", "commune",
+                ],
                 condition=Q(is_open=True, is_public=True),
-            ),
+            ),  # fmt: skip
             models.Index(
                 fields=["mk"],
                 name="contribution_cells",

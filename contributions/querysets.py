@@ -79,5 +79,6 @@ class ContributionQuerySet(GeoQuerySet):
         return self.order_by("-created_at", "-id")
 
     def with_listing_details(self) -> Self:
-        """All that a line of a list shows, without one query more."""
-        return self.select_related("category__parent", "commune", "quartier").prefetch_related("photos")
+        """All that a line of a list shows, without one query more; and never an outline, hundreds of times a line."""
+        rows = self.select_related("category__parent", "commune", "quartier").prefetch_related("photos")
+        return rows.defer("commune__geom", "quartier__geom")

@@ -1,2 +1,32 @@
 """Addresses of what every contribution shares."""
-urlpatterns: list = []
+
+from django.urls import path, register_converter
+
+from contributions import views
+
+
+class Reference:
+    """The public name of a contribution; typed by hand it may come in small letters."""
+
+    regex = "[A-Za-z]{1,4}-[0-9A-Za-z]{7}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Reference, "reference")
+
+urlpatterns = [
+    path("contributions/<reference:reference>/", views.contribution, name="contribution"),
+    path("contributions/<int:pk>/apercu/", views.preview, name="contribution-preview"),
+    path("contributions/<reference:reference>/confirmer/", views.support, name="contribution-support"),
+    path("contributions/<reference:reference>/etat/", views.status, name="contribution-status"),
+    path("contributions/<reference:reference>/visibilite/", views.visibility, name="contribution-visibility"),
+    path("photos/<uuid:pk>/", views.photo, name="photo"),
+    path("photos/<uuid:pk>/petite/", views.small_photo, name="photo-small"),
+    path("suivi/<slug:token>/", views.tracking, name="tracking"),
+    path("compte/", views.account, name="account"),
+]

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contribution',
-            index=models.Index(condition=models.Q(('is_open', True), ('is_public', True)), fields=['mk'], include=('id', 'kind', 'category', 'status', 'xi', 'yi', 'created_at', 'quartier', 'commune'), name='contribution_open_cells'),
+            index=models.Index(condition=models.Q(('is_open', True), ('is_public', True)), fields=['mk'], include=('id', 'kind', 'category', 'status', 'is_open', 'xi', 'yi', 'created_at', 'quartier', 'commune'), name='contribution_open_cells'),
         ),
         migrations.AddIndex(
             model_name='contribution',

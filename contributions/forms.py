@@ -1,0 +1,172 @@
+"""The form that files a contribution of any kind: where it is, what it is, and who may be written to."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from boundaries.models import Boundary, Level
+from boundaries.placing import Territories
+from contributions import photos
+from contributions.actions import Place, served_territories
+from contributions.kinds import Kind
+from contributions.models import Category
+from contributions.texts import WordsField
+from geo.srid import WGS84
+
+DEGREES = 6  # decimals sent back to the page: a tenth of a metre
+FARTHEST_ACCURACY_M = 100_000
+
+
+class TerritoryChoice(forms.ModelChoiceField):
+    """The present quartiers and communes, each commune heading its quartiers."""
+
+    def __init__(self, **options: Any) -> None:
+        rows = Boundary.objects.current().of_level(Level.COMMUNE, Level.QUARTIER)
+        super().__init__(rows.defer("geom"), to_field_name="slug", **options)
+
+    @staticmethod
+    def grouped() -> list[tuple[str, Any]]:
+        """Options of the list, read in one query and never with the shapes."""
+        rows = Boundary.objects.current().of_level(Level.COMMUNE, Level.QUARTIER).order_by("name", "pk")
+        communes: list[tuple[int, str, str]] = []
+        quartiers: dict[int | None, list[tuple[str, str]]] = {}
+        for pk, level, parent, slug, name in rows.values_list("pk", "level", "parent", "slug", "name"):
+            if level == Level.COMMUNE:
+                communes.append((pk, slug, name))
+            else:
+                quartiers.setdefault(parent, []).append((slug, name))
+        options: list[tuple[str, Any]] = [("", _("Choisir dans la liste"))]
+        for pk, slug, name in communes:
+            inside = quartiers.get(pk)
+            whole = (slug, _("%(name)s, sans préciser le quartier") % {"name": name})
+            options.append((name, [*inside, whole]) if inside else (slug, name))
+        return options
+
+
+class PlaceForm(forms.Form):
+    """Where: a point of the map, or a territory and words that say the place. `place` and `territories` once valid."""
+
+    lon = forms.FloatField(min_value=-180, max_value=180, required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput)
+    accuracy = forms.FloatField(min_value=0, required=False, widget=forms.HiddenInput)
+    territory = TerritoryChoice(label=_("Quartier ou commune"), required=False)
+    place_description = WordsField(
+        label=_("Précision sur le lieu"),
+        help_text=_("Une adresse, un commerce, un arrêt de tram… Nécessaire si vous n'utilisez pas la carte."),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 300}),
+    )
+
+    place: Place
+    territories: Territories
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["territory"].widget.choices = TerritoryChoice.grouped()
+
+    def clean_accuracy(self) -> int | None:
+        """Whole metres; a position that knows nothing (farther than a commune) says nothing."""
+        metres = self.cleaned_data["accuracy"]
+        return round(metres) if metres is not None and metres <= FARTHEST_ACCURACY_M else None
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors:
+            self.place = self._by_territory(given) if given.get("territory") else self._by_point(given)
+            self._place_in_territories()
+        return given
+
+    def _place_in_territories(self) -> None:
+        try:
+            self.territories = served_territories(self.place)
+        except ValidationError as refusal:
+            raise ValidationError(refusal.messages, code="outside") from None
+
+    def _by_territory(self, given: dict[str, Any]) -> Place:
+        # A territory chosen by hand is the last word: the map empties the list as soon as a pin is put.
+        if not given["place_description"]:
+            message = _("Décrivez l'endroit, pour qu'on puisse le trouver sans la carte.")
+            raise ValidationError({"place_description": message}, code="required")
+        whole = Boundary.objects.only("geom").get(pk=given["territory"].pk)
+        return Place(
+            whole.geom.point_on_surface, given["place_description"], is_approximate=True, territory=given["territory"]
+        )
+
+    def _by_point(self, given: dict[str, Any]) -> Place:
+        lon, lat = given.get("lon"), given.get("lat")
+        if lon is None or lat is None:
+            message = _("Indiquez où : placez le repère sur la carte, ou choisissez un quartier dans la liste.")
+            raise ValidationError({"territory": message}, code="required")
+        return Place(Point(lon, lat, srid=WGS84), given["place_description"], accuracy_m=given["accuracy"])
+
+
+class PhotoField(forms.FileField):
+    """A photo, re-encoded while it is checked: its clean value is a `photos.Picture`."""
+
+    def to_python(self, data: Any) -> photos.Picture | None:
+        upload = super().to_python(data)
+        return photos.reencode(upload) if upload else None
+
+
+class WhatForm(forms.Form):
+    """What: a category of the kind, a few words, a photo, and an address to write to."""
+
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=_("Catégorie"),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez une catégorie."),
+            "invalid_choice": _("Cette catégorie n'est pas proposée. Choisissez-en une dans la liste."),
+        },
+    )
+    description = WordsField(
+        label=_("Quelques mots"),
+        help_text=_("Ce texte est public : n'y mettez ni nom, ni numéro de téléphone."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    photo = PhotoField(
+        label=_("Photo"),
+        help_text=_("Évitez les visages et les plaques. Ce que l'appareil a inscrit dans le fichier (lieu, date, modèle) est effacé."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+    photo_alt = WordsField(
+        label=_("Ce que montre la photo"),
+        help_text=_("Lu aux personnes qui ne voient pas l'image."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200}),
+    )
+    email = forms.EmailField(
+        label=_("Adresse électronique"),
+        help_text=_("Jamais publiée. Elle sert à vous dire ce que devient votre envoi."),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    def __init__(self, *args: Any, kind: Kind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        entries = Category.objects.filter(kind=kind.code, is_active=True).select_related("parent")
+        # A family without entries may be chosen itself; one that has some only heads them.
+        self.fields["category"].queryset = entries.filter(
+            Q(parent__isnull=False, parent__is_active=True) | Q(parent=None, entries=None)
+        )
+
+
+def submission_key_from(text: str) -> uuid.UUID:
+    """The key of the form that was sent; a new one when it is missing or was tampered with."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()

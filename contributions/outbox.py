@@ -1,0 +1,24 @@
+"""Telling the worker that the outbox holds something. It is only a hint: the clock sweeps the outbox anyway."""
+
+import logging
+
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from contributions.tasks import handle_events
+
+log = logging.getLogger(__name__)
+
+HINT_SECONDS = 60  # later than this the sweep has done it
+
+
+def hand_over() -> None:
+    """Once what happened is committed, wake the worker. A broker that is away costs a minute, never an answer."""
+    transaction.on_commit(_wake_the_worker, robust=True)
+
+
+def _wake_the_worker() -> None:
+    try:
+        handle_events.apply_async(retry=False, expires=HINT_SECONDS)
+    except (OperationalError, OSError) as error:
+        log.warning("broker away, the sweep will follow: %s", error)

@@ -1,0 +1,86 @@
+"""Pages of a list, newest first, by keyset: page 12,000 costs what page 1 costs, and a new row shifts nothing."""
+
+import base64
+import binascii
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from contributions.models import Contribution
+from contributions.querysets import ContributionQuerySet
+
+COUNT_LIMIT: Final = 1000
+LARGEST_ID: Final = 2**63 - 1
+EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+MICROSECOND: Final = datetime.timedelta(microseconds=1)
+# ASCII digits only: Python's int() reads the digits of every script.
+POSITION: Final = re.compile(r"([0-9]{1,18})\.([0-9]{1,19})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows, and the cursor of those that follow; None on the last page."""
+
+    items: list[Contribution]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are; when not `is_exact`, there are more than `value`."""
+
+    value: int
+    is_exact: bool
+
+
+def keyset_page(rows: ContributionQuerySet, *, after: str | None, size: int) -> Page:
+    """The page that follows the cursor `after`, the first one without it. Raises ValidationError for a wrong cursor."""
+    rows = rows.newest_first()
+    if after:
+        moment, pk = _read(after)
+        # The outer bound is what the index is walked from; the rest only settles equal moments.
+        rows = rows.filter(created_at__lte=moment).filter(Q(created_at__lt=moment) | Q(pk__lt=pk))
+    found = list(rows[: size + 1])
+    items = found[:size]
+    return Page(items, _cursor(items[-1]) if len(found) > size else None)
+
+
+def capped_count(rows: ContributionQuerySet, limit: int = COUNT_LIMIT) -> Count:
+    """How many rows, counted no further than `limit`: an exact count of a large territory costs 200 times more."""
+    found = rows.order_by().values("pk")[: limit + 1].count()
+    return Count(min(found, limit), is_exact=found <= limit)
+
+
+def _cursor(row: Contribution) -> str:
+    position = f"{(row.created_at - EPOCH) // MICROSECOND}.{row.pk}"
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[datetime.datetime, int]:
+    try:
+        position = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        microseconds, pk = (int(part) for part in _parts(position))
+        moment = EPOCH + microseconds * MICROSECOND
+    except (ValueError, OverflowError, binascii.Error):
+        raise _wrong_cursor() from None
+    if pk > LARGEST_ID:
+        raise _wrong_cursor()
+    return moment, pk
+
+
+def _parts(position: str) -> tuple[str, ...]:
+    match = POSITION.fullmatch(position)
+    if match is None:
+        raise ValueError(position)
+    return match.groups()
+
+
+def _wrong_cursor() -> ValidationError:
+    return ValidationError(
+        {"after": [_("Ce repère de page n'existe pas : reprenez la liste au début.")]}, code="cursor"
+    )

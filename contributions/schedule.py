@@ -1,0 +1,26 @@
+"""The jobs on the clock; `config/celery.py` says how often."""
+
+import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from contributions import tasks
+from contributions.models import Photo
+from contributions.photos import forget
+
+UNSENT_FOR = datetime.timedelta(hours=24)
+BATCH = 500
+
+
+@shared_task
+def sweep_outbox() -> int:
+    """Do what the worker was not told of: the broker was away, or the mail server. Answers how many were handled."""
+    return tasks.handle_events()
+
+
+@shared_task
+def forget_unsent_photos() -> int:
+    """Delete the photos whose form was never sent; answers how many."""
+    unsent = Photo.objects.filter(contribution=None, created_at__lt=timezone.now() - UNSENT_FOR)
+    return forget(unsent.order_by("created_at")[:BATCH])

@@ -1,0 +1,216 @@
+"""The path of a submission: where, what, is it one of these, sent. One address, and no session.
+
+Each screen is a form that carries what the others hold, so that the path works without scripts, in two tabs at once,
+and loses nothing to an error. A kind makes it its own in a few lines: `kind`, the addresses, a `what_form` of its own
+when it asks more, a template that extends the common one.
+"""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.core.cache import cache
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from boundaries.models import Boundary, Level
+from contributions import actions, category_lists, voters
+from contributions.drafts import Draft, likely
+from contributions.forms import PlaceForm, WhatForm
+from contributions.kinds import Kind
+from contributions.limits import within_limit
+from contributions.models import Contribution
+from contributions.permissions import may_support
+from contributions.tracking import hash_of, tracking_token
+from contributions.workflow import Label
+
+STEPS = ("where", "what", "similar")
+UNPROCESSABLE = 422
+TOO_MANY = 429
+PHOTOS_PER_SUBMISSION = 3
+EXTENT_SECONDS = 3600
+
+
+@method_decorator(never_cache, name="dispatch")
+class SubmissionView(View):
+    kind: ClassVar[Kind]
+    what_form: ClassVar[type[WhatForm]] = WhatForm
+    template_name = "contributions/submission/form.html"
+    where_title: ClassVar[Label] = _("Où est-ce ?")
+    what_title: ClassVar[Label] = _("De quoi s'agit-il ?")
+    sent_url = "tracking"
+    similar_url = ""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """An empty form. The address may give the place (lon and lat, or territory) and the category; what does not
+        exist is left out: a wrong link begins with an empty form."""
+        given = request.GET.dict()
+        if "lon" in given:
+            given.pop("territory", None)
+        draft = Draft(self.kind, self.what_form, request)
+        initial = {**_accepted(PlaceForm(given)), **_accepted(self.what_form(given, kind=self.kind))}
+        draft.data = draft.data.copy()
+        draft.data.update(initial)
+        return self.show(draft, "where")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        draft = Draft(self.kind, self.what_form, request)
+        if draft.is_sent:
+            return self.tell_sent(draft)
+        if not self.keep_photo(draft):
+            return self.show(draft, "what", TOO_MANY)
+        if "photo" in draft.what.errors:
+            return self.show(draft, "what", UNPROCESSABLE)
+        if "same" in draft.data:
+            return self.confirm(draft)
+        wanted = draft.data.get("go")
+        if wanted == "where":
+            return self.show(draft, "where")
+        if wanted == "remove_photo":
+            actions.drop_photos(submission_key=draft.key)
+        if wanted in ("what", "remove_photo"):
+            return self.show(draft, "what")
+        return self.go_on(draft)
+
+    def go_on(self, draft: Draft) -> HttpResponse:
+        """To the next screen, or back to the first one that needs a correction."""
+        step = draft.data.get("step")
+        if not draft.place.is_valid():
+            return self.show(draft, "where", UNPROCESSABLE)
+        if step not in STEPS[1:]:
+            return self.show(draft, "what")
+        if not draft.what.is_valid():
+            return self.show(draft, "what", UNPROCESSABLE)
+        candidates = draft.candidates() if step == "what" else []
+        if candidates:
+            return self.show(draft, "similar", candidates=candidates)
+        return self.send(draft)
+
+    def send(self, draft: Draft) -> HttpResponse:
+        if not within_limit(self.request, "submission"):
+            return self.show(draft, "what", TOO_MANY)
+        what = draft.what.cleaned_data
+        actions.describe_photo(submission_key=draft.key, alt=what["photo_alt"])
+        actions.submit(
+            self.request.user,
+            kind=self.kind,
+            category=what["category"],
+            place=draft.place.place,
+            submission_key=draft.key,
+            title=what.get("title", ""),
+            description=what["description"],
+            email=what["email"],
+        )
+        return self.tell_sent(draft)
+
+    def tell_sent(self, draft: Draft) -> HttpResponse:
+        """The same page for the first send and for the second: its token is made from the key of the form."""
+        return redirect(self.sent_url, tracking_token(draft.key))
+
+    def keep_photo(self, draft: Draft) -> bool:
+        """Keep the photo at once, so that no error further on makes anyone choose it again. False when one sender
+        sends too many."""
+        picture = draft.new_picture
+        if picture is None:
+            return True
+        if not within_limit(self.request, "photo", times=PHOTOS_PER_SUBMISSION):
+            return False
+        actions.keep_photo(submission_key=draft.key, picture=picture)
+        return True
+
+    def confirm(self, draft: Draft) -> HttpResponse:
+        """ "C'est le même": one more voice for what is known already, and nothing new is filed."""
+        seen = Contribution.objects.visible_to(self.request.user).of_kind(self.kind.code).with_listing_details()
+        same = seen.filter(reference=draft.data["same"].replace("\x00", "")).first()
+        if same is None or not may_support(self.request.user, same):
+            return self.show(draft, "what", UNPROCESSABLE, is_gone=True)
+        if not within_limit(self.request, "submission"):
+            return self.show(draft, "what", TOO_MANY)
+        is_new = actions.support(self.request.user, contribution=same, voter=voters.voter_of(self.request))
+        actions.drop_photos(submission_key=draft.key)
+        same.refresh_from_db(fields=["support_count"])
+        page = {"contribution": same, "is_new": is_new, "kind": self.kind}
+        response = render(self.request, "contributions/submission/confirmed.html", page)
+        voters.remember(self.request, response)
+        return response
+
+    def show(self, draft: Draft, step: str, status: int = 200, **more: Any) -> HttpResponse:
+        """One screen, filled with what was typed; its errors are told only when they are the reason (422)."""
+        is_refused = status == UNPROCESSABLE
+        place = draft.place if is_refused and step == "where" else draft.place_as_typed()
+        what = draft.what if is_refused and step == "what" else draft.what_as_typed()
+        page = {"draft": draft, "step": step, "status": status, "place": place, "what": what, **more}
+        page |= self._map() if step == "where" else self._choices(what)
+        return render(self.request, self.template_name, {**page, **self._words()}, status=status)
+
+    def _words(self) -> dict[str, Any]:
+        return {"kind": self.kind, "where_title": self.where_title, "what_title": self.what_title}
+
+    def _map(self) -> dict[str, Any]:
+        return {"bounds": served_extent(), "has_basemap": settings.BASEMAP != "none"}
+
+    def _choices(self, what: Form) -> dict[str, Any]:
+        entries = list(what.fields["category"].queryset)
+        chosen = str(what["category"].value() or "")
+        return {
+            "usual": category_lists.usual(self.kind, entries),
+            "families": category_lists.families(entries, chosen),
+            "chosen": next((entry for entry in entries if entry.code == chosen), None),
+            "similar_url": reverse(self.similar_url) if self.similar_url else "",
+        }
+
+
+@method_decorator(never_cache, name="dispatch")
+class SimilarView(View):
+    """Likely duplicates while the form is being filled: a fragment, empty when there is nothing to show."""
+
+    kind: ClassVar[Kind]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        place, what = PlaceForm(request.GET), WhatForm(request.GET, kind=self.kind)
+        if not (place.is_valid() and what.is_valid()):
+            return HttpResponseBadRequest()
+        given = what.cleaned_data
+        candidates = likely(place.place, given["category"], given["description"])
+        return render(request, "contributions/submission/_hint.html", {"candidates": candidates})
+
+
+@method_decorator(never_cache, name="dispatch")
+class SentView(View):
+    """Sent: the reference and the tracking link, for whoever holds the token."""
+
+    kind: ClassVar[Kind]
+    template_name = "contributions/submission/sent.html"
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        rows = Contribution.objects.of_kind(self.kind.code).with_listing_details()
+        contribution = get_object_or_404(rows, tracking_hash=hash_of(token))
+        page = {
+            "contribution": contribution,
+            "kind": self.kind,
+            "tracking_url": request.build_absolute_uri(reverse("tracking", args=[token])),
+            "will_be_told": contribution.contacts.exists(),
+        }
+        return render(request, self.template_name, page)
+
+
+def _accepted(form: Form) -> dict[str, Any]:
+    """What was given and exists, as it was given."""
+    form.full_clean()
+    return {name: form.data[name] for name in form.fields if name in form.data and name not in form.errors}
+
+
+def served_extent() -> list[float]:
+    """West, south, east, north of what is served: the first view of the map."""
+    extent = cache.get("submission:extent")
+    if extent is None:
+        communes = Boundary.objects.current().of_level(Level.COMMUNE)
+        extent = communes.aggregate(extent=Extent("geom"))["extent"] or (-5.2, 41.3, 9.6, 51.1)
+        cache.set("submission:extent", extent, EXTENT_SECONDS)
+    return [round(edge, 5) for edge in extent]
