@@ -1,0 +1,113 @@
+"""Reports sent and compared by programs: what a body may hold, and what is answered."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from contributions.actions import tracking_token
+from contributions.forms import FARTHEST_ACCURACY_M, WhatForm
+from contributions.models import Category, Contribution
+from contributions.serializers import ContributionFeature, ContributionProperties
+from contributions.texts import WordsField
+from geo.fields import PointField, ShapeField, TypeField
+from geo.parameters import PositionParameters
+from reports.kind import REPORT
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class CategoryField(serializers.Field):
+    """The code of a category that the form of a report offers."""
+
+    default_error_messages = {"text": _("Le code d'une catégorie est un texte.")}
+
+    def to_internal_value(self, data: Any) -> Category:
+        if not isinstance(data, str):
+            self.fail("text")
+        return WhatForm(kind=REPORT).fields["category"].clean(data)
+
+    def to_representation(self, value: Category) -> str:
+        return value.code
+
+
+class TextField(serializers.CharField):
+    """Text typed by people, cleaned as the form of the page cleans it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return WordsField(required=False).to_python(super().to_internal_value(data))
+
+
+class KnownMembersOnly(serializers.Serializer):
+    """What would be lost in silence is refused: a misspelt member, a photo sent where none is read."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and not data.keys() <= self.fields.keys():
+            message = _("Un membre n'est pas connu. Acceptés : %(names)s.")
+            raise serializers.ValidationError({"members": [message % {"names": ", ".join(self.fields)}]})
+        return super().to_internal_value(data)
+
+
+class NewReportProperties(KnownMembersOnly):
+    category = CategoryField(help_text=_("Le code d'une catégorie de signalement."))
+    description = TextField(
+        max_length=4000, default="", allow_blank=True, help_text=_("Public : ni nom, ni numéro de téléphone.")
+    )
+    place_description = TextField(max_length=300, default="", allow_blank=True, help_text=_("Public."))
+    accuracy_m = serializers.IntegerField(
+        min_value=0, max_value=FARTHEST_ACCURACY_M, default=None, allow_null=True, help_text=_("En mètres.")
+    )
+    email = serializers.EmailField(
+        max_length=254, default="", allow_blank=True, help_text=_("Jamais publiée : pour être tenu au courant.")
+    )
+
+
+class NewReport(KnownMembersOnly):
+    type = TypeField("Feature")
+    geometry = PointField()
+    properties = NewReportProperties()
+
+
+class FiledProperties(ContributionProperties):
+    tracking_url = serializers.SerializerMethodField()
+
+    class Meta(ContributionProperties.Meta):
+        fields = (*ContributionProperties.Meta.fields, "tracking_url")
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_tracking_url(self, contribution: Contribution) -> str:
+        token = tracking_token(contribution.submission_key)
+        return self.context["request"].build_absolute_uri(reverse("tracking", args=[token]))
+
+
+# For its sender alone: `tracking_url` is a secret.
+class FiledReport(ContributionFeature):
+    properties = FiledProperties(source="*")
+
+
+class SimilarParameters(PositionParameters):
+    category = CategoryField(help_text=_("Le code d'une catégorie de signalement."))
+    text = TextField(max_length=4000, default="", allow_blank=True, help_text=_("Ce que l'on s'apprête à écrire."))
+
+
+class Similarity(serializers.Serializer):
+    distance_metres = serializers.IntegerField()
+    is_same_category = serializers.BooleanField()
+    has_close_words = serializers.BooleanField()
+    reason = serializers.CharField()
+
+
+class SimilarFeature(serializers.Serializer):
+    type = TypeField("Feature")
+    id = serializers.CharField(source="contribution.reference")
+    geometry = ShapeField(source="contribution.geom")
+    properties = ContributionProperties(source="contribution")
+    similarity = Similarity(source="*")
+
+
+@extend_schema_serializer(many=False)
+class SimilarCollection(serializers.Serializer):
+    type = TypeField("FeatureCollection")
+    features = SimilarFeature(many=True)
