@@ -1,0 +1,7 @@
+"""The public face: layout, map page, lists, scripts."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "web"

@@ -1,0 +1,105 @@
+"""The filters as the public page shows them: the shared form, its choices in families, and the view of the map."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from boundaries.models import Boundary, Level
+from contributions.filters import FilterForm
+from contributions.models import Category
+
+# What is wrong, and what the visitor can do about it: such a value comes from an old link or a mistyped address.
+UNKNOWN = {
+    "kind": _("Ce type n'existe pas."),
+    "category": _("Cette catégorie n'existe pas, ou plus."),
+    "status": _("Cet état n'existe pas."),
+    "period": _("Cette période n'existe pas."),
+    "territory": _("Ce territoire n'existe pas, ou plus."),
+    "quartier": _("On peut seulement demander ce qui est hors quartier."),
+    "view": _("La carte se montre en points ou en chaleur."),
+}
+DETAILS = ("kind", "category", "status", "period", "territory", "quartier")
+VIEWS = {"map": _("Points"), "heat": _("Chaleur")}
+Choices = list[tuple[str, Any]]
+
+
+class PublicFilterForm(FilterForm):
+    """`categories` are all of them, read once for the form and for the map; on a territory's page `is_fixed`."""
+
+    view = forms.ChoiceField(choices=list(VIEWS.items()), required=False, label=_("Affichage de la carte"))
+
+    def __init__(self, data: QueryDict, *, categories: Iterable[Category] = (), is_fixed: bool = False) -> None:
+        super().__init__(data)
+        self.choosable = [name for name in DETAILS if not (is_fixed and name == "territory")]
+        for name, message in UNKNOWN.items():
+            self.fields[name].error_messages["invalid_choice"] = message
+        self.fields["q"].error_messages["max_length"] = _("Le texte cherché dépasse 200 caractères.")
+        self.fields["category"].choices = lambda: [("", _("Toutes"))] + category_choices(categories)
+        self.fields["territory"].choices = lambda: [("", _("Tout le territoire"))] + territory_choices()
+
+    @property
+    def details_in_use(self) -> int:
+        """How many filters are in use besides the text."""
+        return sum(1 for name in self.choosable if self.data.get(name))
+
+    def chips(self) -> Iterator[tuple[str, str]]:
+        """The filters in use: the parameters that a chip clears, and what it says."""
+        if not self.is_valid():
+            return
+        wanted = self.cleaned_data
+        if wanted["q"]:
+            yield "q", f"«\N{NO-BREAK SPACE}{wanted['q']}\N{NO-BREAK SPACE}»"
+        for name in ("kind", "status", "period"):
+            if wanted[name]:
+                yield name, str(dict(self.fields[name].choices)[wanted[name]])
+        for name in ("category", "territory"):
+            if wanted[name] and name in self.choosable:
+                yield name, str(wanted[name])
+        if wanted["quartier"]:
+            yield "quartier", str(_("Hors quartier"))
+        if wanted["since"] or wanted["until"]:
+            yield "since until", str(_("Dates choisies"))
+
+
+def category_choices(categories: Iterable[Category]) -> Choices:
+    """Families as groups; the first of each group is the whole family."""
+    categories = list(categories)
+    entries: dict[int, Choices] = {}
+    for category in categories:
+        if category.parent_id:
+            entries.setdefault(category.parent_id, []).append((category.code, category.name))
+    return [
+        (family.name, [(family.code, _("%(family)s\N{NO-BREAK SPACE}: tout") % {"family": family.name}), *entries.get(family.pk, [])])
+        for family in categories
+        if not family.parent_id
+    ]
+
+
+def territory_choices() -> Choices:
+    """Communes, then the quartiers of each, then perimeters."""
+    rows = Boundary.objects.current().exclude(level=Level.EPCI)
+    groups: dict[str, Choices] = {str(_("Communes")): []}
+    for level, slug, name, parent in rows.values_list("level", "slug", "name", "parent__name"):
+        groups.setdefault(_group(level, parent), []).append((slug, name))
+    return [group for group in groups.items() if group[1]]
+
+
+def _group(level: str, parent: str | None) -> str:
+    if level == Level.COMMUNE:
+        return str(_("Communes"))
+    if level == Level.QUARTIER:
+        return str(_("Quartiers de %(commune)s") % {"commune": parent or "…"})
+    return str(_("Périmètres"))
+
+
+def canonical(parameters: QueryDict) -> str:
+    """The query string that says the same without what is empty or the default, in a steady order."""
+    kept = QueryDict(mutable=True)
+    for name in sorted(parameters):
+        value = parameters[name].strip()
+        if value and (name, value) != ("view", "map"):
+            kept[name] = value
+    return kept.urlencode()

@@ -1,0 +1,69 @@
+/** The badges of the map: the category's icon on a shape that says open (disc) or closed (square). */
+import { token } from "./tokens.js";
+
+const SIDE = 36;
+const RATIO = 2;
+const SVG = "http://www.w3.org/2000/svg";
+
+let sprite;
+
+/** Read the sprite once; the page already has it in its cache. */
+function readSprite(url) {
+  sprite ??= fetch(url)
+    .then((answer) => answer.text())
+    .then((text) => new DOMParser().parseFromString(text, "image/svg+xml"));
+  return sprite;
+}
+
+/** "open:lightbulb" → a badge added to the map under that name. */
+export async function addBadge(map, name, spriteUrl) {
+  const [shape, icon] = name.split(":");
+  const symbols = await readSprite(spriteUrl);
+  const symbol = symbols.getElementById(icon) ?? symbols.getElementById("map-pin");
+  const image = await draw(shape, symbol);
+  if (!map.hasImage(name)) map.addImage(name, image, { pixelRatio: RATIO });
+}
+
+async function draw(shape, symbol) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE * RATIO;
+  const pen = canvas.getContext("2d");
+  pen.scale(RATIO, RATIO);
+  const ink = shape === "open" ? disc(pen) : square(pen);
+  if (symbol) pen.drawImage(await picture(symbol, ink), 9, 9, 18, 18);
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function disc(pen) {
+  pen.beginPath();
+  pen.arc(SIDE / 2, SIDE / 2, 16, 0, 2 * Math.PI);
+  return paint(pen, token("accent"), token("surface"), token("on-accent"));
+}
+
+function square(pen) {
+  pen.beginPath();
+  pen.roundRect(3, 3, SIDE - 6, SIDE - 6, 7);
+  return paint(pen, token("surface"), token("line-strong"), token("ink-soft"));
+}
+
+function paint(pen, fill, edge, ink) {
+  pen.fillStyle = fill;
+  pen.strokeStyle = edge;
+  pen.lineWidth = 2;
+  pen.fill();
+  pen.stroke();
+  return ink;
+}
+
+async function picture(symbol, color) {
+  const icon = document.createElementNS(SVG, "svg");
+  for (const { name, value } of symbol.attributes) if (name !== "id") icon.setAttribute(name, value);
+  icon.setAttribute("stroke", color);
+  icon.setAttribute("width", 18 * RATIO);
+  icon.setAttribute("height", 18 * RATIO);
+  for (const child of symbol.children) icon.append(child.cloneNode(true));
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(icon))}`;
+  await image.decode();
+  return image;
+}

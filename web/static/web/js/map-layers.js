@@ -1,0 +1,169 @@
+/** How contributions are drawn: clusters, then dots, then badges; or hexagons of heat; and the ring of the chosen one. */
+import { tilePath } from "./address.js";
+import { FONT, absolute } from "./map-style.js";
+import { token } from "./tokens.js";
+
+/** The first count of each shade after the first; the legend of the page says the same. */
+export const HEAT_STEPS = [2, 5, 15, 50];
+const POINTS_FROM = 13;
+const BADGES_FROM = 14.5;
+const OPEN_ON_TOP = ["case", ["get", "open"], 1, 0];
+const POINT_LAYERS = ["clusters", "cluster-counts", "dots", "badges"];
+const HEAT_LAYERS = ["heat", "heat-counts"];
+/** Layers that a click can name one contribution from. */
+export const SELECTABLE = ["dots", "badges"];
+
+/** The base style with our sources and layers above it. `categories`: {id: {icon}}. */
+export function withContributions(base, { filters, view, categories, spot }) {
+  return {
+    ...base,
+    sources: {
+      ...base.sources,
+      contributions: source("contributions", filters, 16),
+      heat: source("heat", filters, 14),
+      spot: { type: "geojson", data: spot },
+    },
+    layers: [...base.layers, ...heat(view), ...points(view, categories), ring()],
+  };
+}
+
+/** Ask both sources again, under other filters. */
+export function refilter(map, filters) {
+  for (const name of ["contributions", "heat"]) {
+    map.getSource(name)?.setTiles([absolute(tilePath(name, filters))]);
+  }
+}
+
+export function showView(map, view) {
+  for (const id of POINT_LAYERS) map.setLayoutProperty(id, "visibility", seen(view === "map"));
+  for (const id of HEAT_LAYERS) map.setLayoutProperty(id, "visibility", seen(view === "heat"));
+}
+
+export function spotAt(lngLat) {
+  const features = lngLat
+    ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: lngLat } }]
+    : [];
+  return { type: "FeatureCollection", features };
+}
+
+function source(name, filters, maxzoom) {
+  return { type: "vector", tiles: [absolute(tilePath(name, filters))], maxzoom };
+}
+
+function seen(isSeen) {
+  return isSeen ? "visible" : "none";
+}
+
+function points(view, categories) {
+  const layer = (more) => ({
+    source: "contributions",
+    "source-layer": "contributions",
+    ...more,
+    layout: { visibility: seen(view === "map"), ...more.layout },
+  });
+  return [
+    layer({ id: "clusters", type: "circle", filter: ["has", "n"], paint: clusterPaint() }),
+    layer({ id: "cluster-counts", type: "symbol", filter: ["has", "n"], ...counts("on-accent", 13) }),
+    layer({
+      id: "dots",
+      type: "circle",
+      filter: ["!", ["has", "n"]],
+      minzoom: POINTS_FROM,
+      maxzoom: BADGES_FROM,
+      layout: { "circle-sort-key": OPEN_ON_TOP },
+      paint: dotPaint(),
+    }),
+    layer({
+      id: "badges",
+      type: "symbol",
+      filter: ["!", ["has", "n"]],
+      minzoom: BADGES_FROM,
+      layout: {
+        "symbol-sort-key": OPEN_ON_TOP,
+        "icon-image": badgeName(categories),
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 14.5, 0.72, 16.5, 1],
+        "icon-allow-overlap": true,
+      },
+    }),
+  ];
+}
+
+function badgeName(categories) {
+  const icons = Object.entries(categories).flatMap(([id, { icon }]) => [Number(id), icon]);
+  const icon = icons.length ? ["match", ["get", "category"], ...icons, "map-pin"] : "map-pin";
+  return ["concat", ["case", ["get", "open"], "open", "closed"], ":", icon];
+}
+
+function clusterPaint() {
+  return {
+    "circle-color": token("accent"),
+    "circle-opacity": 0.92,
+    "circle-stroke-color": token("surface"),
+    "circle-stroke-width": 2,
+    "circle-radius": ["interpolate", ["linear"], ["log10", ["max", ["get", "n"], 1]], 0, 11, 2, 18, 4, 28],
+  };
+}
+
+function dotPaint() {
+  const open = ["get", "open"];
+  return {
+    "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 4.5, 14.5, 7],
+    "circle-color": ["case", open, token("accent"), token("surface")],
+    "circle-stroke-color": ["case", open, token("surface"), token("ink-soft")],
+    "circle-stroke-width": 1.75,
+  };
+}
+
+function counts(color, size) {
+  return {
+    layout: {
+      "text-field": ["number-format", ["get", "n"], { locale: "fr" }],
+      "text-font": FONT,
+      "text-size": size,
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": token(color) },
+  };
+}
+
+function heat(view) {
+  const visibility = seen(view === "heat");
+  const shades = HEAT_STEPS.flatMap((count, index) => [count, token(`heat-${index + 2}`)]);
+  const base = { source: "heat", "source-layer": "heat" };
+  const words = counts("map-label", 12);
+  return [
+    {
+      id: "heat",
+      type: "fill",
+      ...base,
+      layout: { visibility },
+      paint: {
+        "fill-color": ["step", ["get", "n"], token("heat-1"), ...shades],
+        "fill-opacity": 0.78,
+        "fill-outline-color": token("surface"),
+      },
+    },
+    {
+      id: "heat-counts",
+      type: "symbol",
+      ...base,
+      layout: { ...words.layout, visibility, "text-allow-overlap": false },
+      paint: { ...words.paint, "text-halo-color": token("map-halo"), "text-halo-width": 1.5 },
+    },
+  ];
+}
+
+function ring() {
+  return {
+    id: "spot",
+    type: "circle",
+    source: "spot",
+    paint: {
+      "circle-radius": 22,
+      "circle-color": token("accent"),
+      "circle-opacity": 0.18,
+      "circle-stroke-color": token("ink"),
+      "circle-stroke-width": 3,
+    },
+  };
+}
