@@ -1,0 +1,96 @@
+"""Gestures that several browser tests make, and what they look for at the end."""
+
+import gzip
+import re
+
+import mapbox_vector_tile
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from contributions.models import Contribution
+from geo.grid import CELL_BITS, cell_of
+from tests.browser.conftest import Visit
+
+REFERENCE = re.compile(r"[SI]-[23456789BCDFGHJKMNPQRTVWXZ]{7}\b")
+
+
+def log_in(visit: Visit, user: User | None) -> None:
+    """Give the browser the session of `user`, as after a login."""
+    if user is None:
+        return
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    visit.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visit.watch.home}])
+
+
+def the_reference(page: Page) -> str:
+    """The reference that the last screen shows."""
+    main = page.locator("main")
+    expect(main).to_contain_text(REFERENCE)
+    found = REFERENCE.search(main.inner_text())
+    assert found
+    return found[0]
+
+
+def features(client: Client, layer: str, contribution: Contribution, zoom: int = 16) -> list[dict]:
+    """What the tile of that place holds."""
+    x, y = (cell >> (CELL_BITS - zoom) for cell in cell_of(*contribution.geom.coords))
+    answer = client.get(f"/tiles/{layer}/{zoom}/{x}/{y}.mvt")
+    body = gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") == "gzip" else answer.content
+    return mapbox_vector_tile.decode(body).get(layer, {"features": []})["features"]
+
+
+def assert_it_is_seen_everywhere(page: Page, site: str, reference: str) -> Contribution:
+    """On the map, in its quartier's list and in the heat map."""
+    contribution = Contribution.objects.select_related("quartier").get(reference=reference)
+    client = Client()
+    assert contribution.pk in [feature["id"] for feature in features(client, "contributions", contribution)]
+    assert sum(feature["properties"]["n"] for feature in features(client, "heat", contribution)) >= 1
+    assert contribution.quartier is not None
+    page.goto(site + reverse("territory", args=[contribution.quartier.slug]))
+    expect(page.locator(f"main a[href='{contribution.get_absolute_url()}']").first).to_be_visible()
+    return contribution
+
+
+class Finger:
+    """Taps, counted: what the person does besides typing."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = 0
+
+    def tap(self, what: Locator) -> None:
+        what.scroll_into_view_if_needed()
+        what.tap()
+        self.taps += 1
+
+
+class Keys:
+    """A keyboard and no other way in."""
+
+    FARTHEST = 80
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+
+    def to(self, what: Locator) -> None:
+        """Tab until `what` has the focus."""
+        wanted = what.element_handle()
+        for _step in range(self.FARTHEST):
+            if wanted.evaluate("node => node === document.activeElement"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{self.FARTHEST} tabs did not reach {what}")
+
+
+def screen(page: Page, title: str) -> None:
+    """Wait for the screen of that title."""
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()

@@ -1,0 +1,108 @@
+"""The axe grid: every kind of page × width × state × light and dark, no violation. A page without a row fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests.browser.axe import violations
+from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.gestures import log_in
+from tests.factories import Territory
+from tests.world import World, address, make_world, site_patterns
+
+WIDTHS = {"390": PHONE, "1280": DESKTOP}
+# Addresses that answer something else than a page of their own: a fragment is tested in the page that holds it.
+NOT_A_PAGE = {
+    "contribution-preview", "contribution-support", "contribution-status", "contribution-visibility", "photo",
+    "photo-small", "report-similar", "tile", "base-tilejson", "heat-tile", "tilejson", "base-tile", "healthz", "readyz", "logout",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page in one of its states: `path` overrides the address, `then` brings the state about."""
+
+    name: str
+    state: str = "plain"
+    path: str = ""
+    role: str = "anonymous"
+    then: Callable[[Page], None] | None = None
+    expected: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.state}"
+
+
+def send_empty(page: Page) -> None:
+    """Send the page's form with nothing in it, past the browser's own checks."""
+    page.locator("main form[method=post]").first.evaluate("form => form.submit()")
+    page.wait_for_load_state()
+
+
+GRID = [
+    Sight("home"),
+    Sight("home", "filtered", path="/?status=open&kind=report&q=report"),
+    Sight("home", "empty", path="/?q=introuvable"),
+    Sight("home", "error", path="/?status=inconnu", expected=("400",)),
+    Sight("home", "not-found", path="/cette-page-n-existe-pas", expected=("404",)),
+    Sight("home", "heat", path="/?view=heat"),
+    Sight("territories"),
+    Sight("territory"),
+    Sight("accessibility"),
+    Sight("privacy"),
+    Sight("eco-design"),
+    Sight("contribution"),
+    Sight("contribution", "for-an-agent", role="agent"),
+    Sight("tracking"),
+    Sight("report-new"),
+    Sight("report-new", "error", then=send_empty, expected=("422",)),
+    Sight("report-sent"),
+    Sight("idea-new"),
+    Sight("idea-new", "error", then=send_empty, expected=("422",)),
+    Sight("idea-sent"),
+    Sight("login"),
+    Sight("login", "error", then=send_empty, expected=("400",)),
+    Sight("account", role="author"),
+]
+
+
+@pytest.fixture
+def world(territory: Territory) -> World:
+    return make_world()
+
+
+def test_every_page_has_a_row(db: None) -> None:
+    pages = {name for name in site_patterns() if name not in NOT_A_PAGE and not name.startswith(("api-", "schema"))}
+    assert pages == {sight.name for sight in GRID}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("sight", GRID, ids=str)
+def test_axe_finds_nothing(visit: Callable[..., Visit], world: World, sight: Sight, width: str) -> None:
+    here = visit(viewport=WIDTHS[width], reduced_motion="reduce")
+    here.watch.expected += sight.expected
+    log_in(here, world.people[sight.role])
+    page = here.go(sight.path or address(sight.name, world, world.public))
+    page.wait_for_load_state("networkidle")
+    if sight.then:
+        sight.then(page)
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found[scheme] = violations(page)
+    assert found == {"light": [], "dark": []}
+
+
+def test_a_page_never_scrolls_sideways(visit: Callable[..., Visit], world: World, client: Client) -> None:
+    """320 px is a 1280 px screen enlarged four times (WCAG 1.4.10)."""
+    here = visit(viewport={"width": 320, "height": 640})
+    wide = []
+    for sight in GRID:
+        if sight.role == "anonymous" and sight.state == "plain":
+            page = here.go(address(sight.name, world, world.public))
+            if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
+                wide.append(sight.name)
+    assert not wide

@@ -1,0 +1,62 @@
+"""What every test may ask for: a hand-drawn territory, a category, a report; and no network beyond this machine."""
+
+import shutil
+import socket
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from contributions.models import Category
+from reports.models import Report
+from tests import factories
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """A test that reaches for another machine fails, with the address it wanted."""
+    connect = socket.socket.connect
+
+    def connect_here_only(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test reached for {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here_only)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_are_swept() -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Each test begins with an empty cache: keys of its own, because a flush would reach other users of the Redis."""
+    prefix = f"test-{uuid.uuid4().hex}"
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    cache.key_prefix = prefix
+
+
+@pytest.fixture
+def territory(db: None) -> factories.Territory:
+    return factories.make_territory()
+
+
+@pytest.fixture
+def category(db: None) -> Category:
+    return factories.make_category()
+
+
+@pytest.fixture
+def report(territory: factories.Territory) -> Report:
+    return factories.make_report()
