@@ -41,7 +41,10 @@ class Boundary(models.Model):
     valid_to = models.DateField(_("jusqu'au (exclu)"), null=True, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     note = models.CharField(
-        _("mention"), max_length=200, blank=True, help_text=_("Affichée avec le territoire : origine du tracé, réserve.")
+        _("mention"),
+        max_length=200,
+        blank=True,
+        help_text=_("Affichée avec le territoire : origine du tracé, réserve."),
     )
 
     objects = BoundaryQuerySet.as_manager()
@@ -59,9 +62,7 @@ class Boundary(models.Model):
                     (Validity(F("valid_from"), F("valid_to")), RangeOperators.OVERLAPS),
                 ],
             ),
-            models.UniqueConstraint(
-                fields=["slug"], condition=Q(valid_to=None), name="boundary_unique_current_slug"
-            ),
+            models.UniqueConstraint(fields=["slug"], condition=Q(valid_to=None), name="boundary_unique_current_slug"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="boundary_dates_in_order"
             ),

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from django.contrib.gis.gdal import GDALException, OGRGeometry
 from django.contrib.gis.geos import (
+    GeometryCollection,
     GEOSException,
     GEOSGeometry,
-    GeometryCollection,
     LinearRing,
     MultiPolygon,
     Polygon,

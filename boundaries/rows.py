@@ -73,7 +73,9 @@ class Reader:
     def territories(self) -> Iterator[Territory]:
         for feature in self.source.features:
             if feature.number % 500 == 0:
-                self.say(_("… %(number)d sur %(total)d") % {"number": feature.number, "total": len(self.source.features)})
+                self.say(
+                    _("… %(number)d sur %(total)d") % {"number": feature.number, "total": len(self.source.features)}
+                )
             try:
                 yield self._territory(feature)
             except (RefusedShapeError, _RefusedRowError) as refusal:

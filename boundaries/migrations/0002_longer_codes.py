@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('boundaries', '0001_initial'),
+        ("boundaries", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='boundary',
-            name='code',
-            field=models.CharField(max_length=80, verbose_name='code'),
+            model_name="boundary",
+            name="code",
+            field=models.CharField(max_length=80, verbose_name="code"),
         ),
     ]

@@ -71,7 +71,8 @@ pragma user_version = 10200;
 create table gpkg_spatial_ref_sys (srs_name text, srs_id integer primary key, organization text,
   organization_coordsys_id integer, definition text, description text);
 create table gpkg_contents (table_name text primary key, data_type text, identifier text, description text,
-  last_change text default '2026-01-01T00:00:00.000Z', min_x double, min_y double, max_x double, max_y double, srs_id integer);
+  last_change text default '2026-01-01T00:00:00.000Z', min_x double, min_y double, max_x double, max_y double,
+  srs_id integer);
 create table gpkg_geometry_columns (table_name text, column_name text, geometry_type_name text, srs_id integer,
   z tinyint, m tinyint);
 create table quartiers (fid integer primary key autoincrement, geom blob, code text, nom text);

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(
-    os.environ.get("RIVERAIN_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
-)
+FOLDER = Path(os.environ.get("RIVERAIN_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 
 
 def shared(name: str) -> Path:

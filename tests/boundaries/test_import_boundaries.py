@@ -41,7 +41,12 @@ def test_a_geojson_goes_in_and_a_second_time_changes_nothing(tmp_path: Path) -> 
     assert "Changements : 2" in run(path)
     assert "Changements : 0" in run(path)
     found = Boundary.objects.get(code="A1")
-    assert (found.name, found.population, found.slug, found.geom.geom_type) == ("Neudorf", 1200, "neudorf", "MultiPolygon")
+    assert (found.name, found.population, found.slug, found.geom.geom_type) == (
+        "Neudorf",
+        1200,
+        "neudorf",
+        "MultiPolygon",
+    )
 
 
 def test_a_geojson_in_lambert_93_says_it_in_its_crs_member(tmp_path: Path) -> None:
@@ -167,7 +172,7 @@ HUGE = "1" + "0" * 400
         (feature(geometry=polygon(square(200.0))), "hors du monde"),
         (feature(geometry=polygon([[7.7, 48.5], [float("inf"), 48.5], [7.8, 48.6], [7.7, 48.5]])), "nombres finis"),
         (feature(geometry={"type": "Polygon", "coordinates": "POLYGON((0 0))"}), "refusé"),
-        (feature(geometry={"type": "Nonsense", "coordinates": []}), "illisible"),
+        (feature(geometry={"type": "Nonsense", "coordinates": [square()]}), "illisible"),
         (feature(geometry={"type": "GeometryCollection", "geometries": []}), "collection"),
         (feature(code="", nom="Sans code"), "Sans code : aucun code"),
         (feature(code=None, nom="Sans code"), "aucun code"),
@@ -258,7 +263,9 @@ def test_an_older_file_does_not_replace_a_newer_version(tmp_path: Path) -> None:
 def test_a_day_to_come_is_refused(tmp_path: Path) -> None:
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     with pytest.raises(CommandError):
-        call_command("import_boundaries", str(geojson(tmp_path, feature())), "--level=quartier", f"--valid-from={tomorrow}")
+        call_command(
+            "import_boundaries", str(geojson(tmp_path, feature())), "--level=quartier", f"--valid-from={tomorrow}"
+        )
 
 
 def test_a_complete_file_closes_what_it_no_longer_has(tmp_path: Path) -> None:

@@ -58,5 +58,5 @@ def test_an_unknown_epci_is_refused_by_its_code() -> None:
 
 def test_a_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(communes.importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(CommandError, match="requirements/territories.txt"):
+    with pytest.raises(CommandError, match=r"requirements/territories\.txt"):
         load()

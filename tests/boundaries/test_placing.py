@@ -71,8 +71,14 @@ def import_shared(name: str, level: str) -> str:
 
 
 def test_real_communes_and_quartiers_go_in_and_a_second_time_changes_nothing() -> None:
-    files = (("boundaries/communes-ems-33.geojson", "commune"), ("boundaries/quartiers-strasbourg-18.geojson", "quartier"))
-    assert ["Changements : 33" in import_shared(*files[0]), "Changements : 18" in import_shared(*files[1])] == [True, True]
+    files = (
+        ("boundaries/communes-ems-33.geojson", "commune"),
+        ("boundaries/quartiers-strasbourg-18.geojson", "quartier"),
+    )
+    assert ["Changements : 33" in import_shared(*files[0]), "Changements : 18" in import_shared(*files[1])] == [
+        True,
+        True,
+    ]
     again = [import_shared(*file) for file in files]
     assert all("Changements : 0" in said for said in again)
     assert Boundary.objects.count() == 51
@@ -87,6 +93,9 @@ def test_real_accidents_fall_in_the_commune_they_are_labelled_with() -> None:
     began = time.perf_counter()
     found = territories_at(points)
     assert time.perf_counter() - began < 1
-    right = sum(answer.commune is not None and answer.commune.code == row["code_insee"] for answer, row in zip(found, rows, strict=True))
+    right = sum(
+        answer.commune is not None and answer.commune.code == row["code_insee"]
+        for answer, row in zip(found, rows, strict=True)
+    )
     assert len(rows) == 882
     assert right / len(rows) >= 0.99
