@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from contributions.filters import narrow_by
-from contributions.models import Category, Contribution, Event
+from contributions.models import Category, Contribution
 from contributions.pages import Page, keyset_page
 from contributions.parameters import ContributionParameters, filter_parameters
 from contributions.querysets import ContributionQuerySet
@@ -53,8 +53,7 @@ class ContributionViewSet(ViewSet):
     )
     def retrieve(self, request: Request, reference: str) -> Response:
         NoParameters.read(request)
-        timeline = Prefetch("events", Event.objects.filter(is_public=True), to_attr="public_events")
-        rows = Contribution.objects.visible_to(request.user).with_listing_details().prefetch_related(timeline)
+        rows = Contribution.objects.visible_to(request.user).with_listing_details()
         contribution = get_object_or_404(rows, reference=reference)
         return Response(DetailedFeature(contribution, context={"request": request}).data)
 

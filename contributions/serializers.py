@@ -1,11 +1,14 @@
 """Contributions as GeoJSON: the columns that anyone may read, and no other."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from boundaries.serializers import AbsoluteURLField, TerritoryName
-from contributions.models import Category, Contribution, Event, Photo
+from contributions.models import Category, Contribution, Photo
+from contributions.timeline import public_steps
 from geo.fields import ShapeField, TypeField
 
 
@@ -76,25 +79,24 @@ class ContributionCollection(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text=_("Chemin de la page suivante ; nul sur la dernière."))
 
 
-class EventSerializer(serializers.ModelSerializer):
-    label = serializers.CharField(source="get_type_display", read_only=True)
-    status_label = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Event
-        fields = ("at", "type", "label", "status", "status_label", "text")
-
-    @extend_schema_field(str)
-    def get_status_label(self, event: Event) -> str:
-        states = event.contribution.declared_kind.workflow.states
-        return str(states[event.status].label) if event.status in states else ""
+class StepSerializer(serializers.Serializer):
+    at = serializers.DateTimeField()
+    label = serializers.CharField()
+    status = serializers.CharField(
+        source="state.code", default=None, allow_null=True, help_text=_("Le nouvel état, si l'étape en change.")
+    )
+    text = serializers.CharField(help_text=_("La réponse au public, s'il y en a une."))
 
 
 class DetailedProperties(ContributionProperties):
-    timeline = EventSerializer(source="public_events", many=True)
+    timeline = serializers.SerializerMethodField()
 
     class Meta(ContributionProperties.Meta):
         fields = (*ContributionProperties.Meta.fields, "timeline")
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_timeline(self, contribution: Contribution) -> Any:
+        return StepSerializer(public_steps(contribution), many=True).data
 
 
 class DetailedFeature(ContributionFeature):

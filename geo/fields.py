@@ -78,7 +78,8 @@ class PointField(serializers.Field):
             self.fail("type")
         if data.keys() != {"type", "coordinates"}:
             self.fail("members")
-        return Point(*self._position(data["coordinates"]), srid=WGS84)
+        lon, lat = self._position(data["coordinates"])
+        return Point(lon, lat, srid=WGS84)
 
     def _position(self, coordinates: Any) -> list[float]:
         if not isinstance(coordinates, list) or len(coordinates) != 2:
@@ -103,7 +104,7 @@ class TypeField(serializers.Field):
     def __init__(self, name: str) -> None:
         super().__init__(source="*")
         self.name = name
-        extend_schema_field({"type": "string", "enum": [name]})(self)
+        extend_schema_field({"type": "string", "enum": [name]})(self)  # type: ignore[type-var]
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if data != self.name:

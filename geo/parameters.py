@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -48,21 +50,17 @@ class PositionParameters(Parameters):
         return {**given, "point": Point(given["lon"], given["lat"], srid=WGS84)}
 
 
-class BoxField(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class BoxField(serializers.Field):
     """west,south,east,north"""
 
     def to_internal_value(self, data: Any) -> Box:
-        return Box.parse(super().to_internal_value(data))
-
-    def run_validators(self, value: Box) -> None:
-        """Those of a text do not suit a box, which was checked when it was read."""
+        return Box.parse(str(data))
 
 
-class PositionField(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class PositionField(serializers.Field):
     """lon,lat"""
 
     def to_internal_value(self, data: Any) -> Point:
-        return parse_position(super().to_internal_value(data))
-
-    def run_validators(self, value: Point) -> None:
-        """Those of a text do not suit a point, which was checked when it was read."""
+        return parse_position(str(data))

@@ -76,7 +76,7 @@ class ReportViewSet(ViewSet):
         is_again = Contribution.objects.filter(submission_key=key).exists()
         report = _file(request, body.validated_data, key)
         answer = FiledReport(report, context={"request": request}).data
-        headers = {"Location": answer["properties"]["url"]}
+        headers = {"Location": answer["properties"]["url"], "Cache-Control": "no-store"}
         return Response(answer, status=200 if is_again else 201, headers=headers)
 
     @extend_schema(

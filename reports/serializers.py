@@ -8,11 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from contributions.actions import tracking_token
 from contributions.forms import FARTHEST_ACCURACY_M, WhatForm
 from contributions.models import Category, Contribution
 from contributions.serializers import ContributionFeature, ContributionProperties
 from contributions.texts import WordsField
+from contributions.tracking import token_of
 from geo.fields import PointField, ShapeField, TypeField
 from geo.parameters import PositionParameters
 from reports.kind import REPORT
@@ -77,9 +77,9 @@ class FiledProperties(ContributionProperties):
         fields = (*ContributionProperties.Meta.fields, "tracking_url")
 
     @extend_schema_field(OpenApiTypes.URI)
-    def get_tracking_url(self, contribution: Contribution) -> str:
-        token = tracking_token(contribution.submission_key)
-        return self.context["request"].build_absolute_uri(reverse("tracking", args=[token]))
+    def get_tracking_url(self, contribution: Contribution) -> str | None:
+        token = token_of(contribution)
+        return token and self.context["request"].build_absolute_uri(reverse("tracking", args=[token]))
 
 
 # For its sender alone: `tracking_url` is a secret.

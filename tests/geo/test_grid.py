@@ -1,5 +1,7 @@
 """The grid: Python and the database count alike, and a tile is one range of keys."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import connection
 from hypothesis import given
@@ -54,7 +56,7 @@ def test_a_tile_is_the_four_below_it(tile):
 def test_the_ring_surrounds_the_tile(tile, depth):
     spans = tile.keys_with_ring(depth)
     assert spans == sorted(spans)
-    assert all(last < first for (_a, last), (first, _b) in zip(spans, spans[1:], strict=False))
+    assert all(last < first for (_a, last), (first, _b) in pairwise(spans))
     inner, last = 1 << depth, (1 << (tile.z + depth)) - 1
     width = _clipped(tile.x << depth, inner, last)
     height = _clipped(tile.y << depth, inner, last)
