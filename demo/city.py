@@ -58,7 +58,11 @@ class City:
         kind = draw.random()
         if kind < ON_A_STREET:
             along = draw.random()
-            return street.x + along * street.dx + draw.gauss(0, 6), street.y + along * street.dy + draw.gauss(0, 6), street
+            return (
+                street.x + along * street.dx + draw.gauss(0, 6),
+                street.y + along * street.dy + draw.gauss(0, 6),
+                street,
+            )
         if kind < AT_A_SPOT:
             return street.x + draw.gauss(0, 25), street.y + draw.gauss(0, 25), street
         centre, spread = street.centre, 1.3 * street.centre.spread

@@ -83,7 +83,7 @@ class Inventor:
     """Draws contributions, in the order in which they were received."""
 
     def __init__(self, seed: int, *, today: datetime.date) -> None:
-        self.draw = random.Random(seed)  # noqa: S311 - a demonstration is drawn again, not guessed
+        self.draw = random.Random(seed)
         self.now = _moment(today, 0)
         self.city = City(self.draw)
         self.reports = _Choice(Category.objects.filter(kind="report", is_active=True, entries=None))

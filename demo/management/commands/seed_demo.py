@@ -57,9 +57,7 @@ class Command(BaseCommand):
             call_command("loaddata", "categories", verbosity=0)
         self._say(_("Invention de %d contributions…") % options["reports"])
         inventor = Inventor(options["seed"], today=timezone.localdate())
-        load(
-            inventor, options["reports"], citizen=accounts[CITIZEN].pk, agent=accounts[AGENT].pk, say=self._say
-        )
+        load(inventor, options["reports"], citizen=accounts[CITIZEN].pk, agent=accounts[AGENT].pk, say=self._say)
         return True
 
     def _say(self, line: str) -> None:
