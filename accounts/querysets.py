@@ -9,7 +9,7 @@ class UserManager(BaseUserManager):
     """People are known by their e-mail address, in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: Any = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

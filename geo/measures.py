@@ -1,13 +1,13 @@
 """Metres and square metres: the only way the project measures a length or an area."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 from django.db.models import FloatField, Func, Value
-from django.contrib.gis.db.models import GeometryField
 
-EARTH_RADIUS_METRES = 6_371_008.8
 METRES_PER_DEGREE = 111_195.0
 
 
@@ -20,7 +20,7 @@ class DistanceMetres(Func):
     function = "ST_DistanceSphere"
     output_field = FloatField()
 
-    def __init__(self, shape: str, point: GEOSGeometry, **extra: object) -> None:
+    def __init__(self, shape: str, point: GEOSGeometry, **extra: Any) -> None:
         super().__init__(shape, Value(point, output_field=GeometryField()), **extra)
 
 

@@ -31,7 +31,7 @@ def canonical(query: QueryDict, layer: Layer) -> dict[str, str]:
             raise ValidationError({name: _("Filtre inconnu.")})
         if len(values) > 1:
             raise ValidationError({name: _("Filtre donné deux fois.")})
-    return {name: query[name] for name in sorted(layer.parameters) if query.get(name)}
+    return {name: str(query[name]) for name in sorted(layer.parameters) if query.get(name)}
 
 
 def kept(name: str, tile: Tile, parameters: Mapping[str, str], draw: Callable[[], bytes]) -> bytes:
