@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.permissions import Person, require
 from boundaries.models import Boundary, Level
 from boundaries.placing import Territories, territories_at
@@ -95,7 +97,9 @@ def served_territories(place: Place) -> Territories:
     return found
 
 
-def _file(user: Person, *, kind: kinds.Kind, place: Place, submission_key: uuid.UUID, email: str, **columns) -> Contribution:
+def _file(
+    user: Person, *, kind: kinds.Kind, place: Place, submission_key: uuid.UUID, email: str, **columns: Any
+) -> Contribution:
     contribution = apps.get_model(kind.model).objects.create(
         reference=new_reference(kind.prefix),
         kind=kind.code,
@@ -104,7 +108,7 @@ def _file(user: Person, *, kind: kinds.Kind, place: Place, submission_key: uuid.
         place_description=place.description,
         is_approximate=place.is_approximate,
         accuracy_m=place.accuracy_m,
-        author=user if user.is_authenticated else None,
+        author=_author(user),
         submission_key=submission_key,
         tracking_hash=hash_of(tracking_token(submission_key)),
         **columns,
@@ -171,7 +175,9 @@ def change_status(user: Person, *, contribution: Contribution, status: str, answ
     row.is_open = workflow.states[status].is_open
     row.closed_at = None if row.is_open else timezone.now()
     row.save(update_fields=["status", "is_open", "closed_at"])
-    Event.objects.create(contribution=row, type=EventType.STATUS, status=status, text=answer.strip(), actor=user)
+    Event.objects.create(
+        contribution=row, type=EventType.STATUS, status=status, text=answer.strip(), actor=_author(user)
+    )
     outbox.hand_over()
     return row
 
@@ -186,5 +192,10 @@ def set_public(user: Person, *, contribution: Contribution, is_public: bool, rea
         type=EventType.SHOWN if is_public else EventType.HIDDEN,
         is_public=False,
         text=reason,
-        actor=user,
+        actor=_author(user),
     )
+
+
+def _author(user: Person) -> User | None:
+    """The person as a row may name them; nobody without an account."""
+    return user if user.is_authenticated else None

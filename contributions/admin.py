@@ -18,7 +18,16 @@ admin.site.index_title = _("Paramétrage")
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
-    list_display = ("name", "parent", "kind", "icon", "duplicate_radius_m", "duplicate_window_days", "position", "is_active")
+    list_display = (
+        "name",
+        "parent",
+        "kind",
+        "icon",
+        "duplicate_radius_m",
+        "duplicate_window_days",
+        "position",
+        "is_active",
+    )
     list_editable = ("position", "is_active")
     list_filter = ("kind", "is_active", ("parent", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("parent",)

@@ -40,7 +40,7 @@ class VisibilityForm(forms.Form):
 
     is_public = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = WordsField(
-        label=_("Raison"),
+        label=_("Pourquoi la masquer, ou la montrer"),
         help_text=_("Gardée dans l'historique interne, jamais publiée."),
         max_length=500,
         required=False,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -86,9 +86,13 @@ def _known(category: Category) -> QuerySet:
     family = category.parent_id or category.pk
     ids = list(Category.objects.filter(Q(parent=family) | Q(pk=family)).order_by("pk").values_list("pk", flat=True))
     oldest = timezone.now() - datetime.timedelta(days=category.duplicate_window_days)
-    return (
-        Contribution.objects.public().still_open().of_kind(category.kind).in_categories(ids).since(oldest)
-    )
+    known = Contribution.objects.public().still_open().of_kind(category.kind).in_categories(ids).since(oldest)
+    # GiST looks up a range but not a list, and only of its own type; a family is numbered together, or nearly.
+    return known.filter(category__gte=_bigint(min(ids)), category__lte=_bigint(max(ids)))
+
+
+def _bigint(number: int) -> Cast:
+    return Cast(Value(number), BigIntegerField())
 
 
 def _likeliest(rows: QuerySet, category: Category, text: str, nearness: F | Value) -> QuerySet:

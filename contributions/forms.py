@@ -136,7 +136,7 @@ class WhatForm(forms.Form):
     )
     photo = PhotoField(
         label=_("Photo"),
-        help_text=_("Évitez les visages et les plaques. Ce que l'appareil a inscrit dans le fichier (lieu, date, modèle) est effacé."),
+        help_text=_("Évitez les visages et les plaques. Le lieu et la date inscrits dans le fichier sont effacés."),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )

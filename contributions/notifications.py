@@ -6,9 +6,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contributions.models import Event
 from contributions.tracking import token_of
+
+WHY_YOU = gettext_lazy(
+    "Vous recevez ce message parce que cette adresse a été laissée avec %(reference)s. Elle ne sert qu'à cela et "
+    "n'est jamais publiée. Ce message est automatique : les réponses ne sont pas lues."
+)
 
 
 def status_mails(event: Event) -> list[EmailMessage]:
@@ -31,10 +37,7 @@ def _paragraphs(event: Event) -> Iterator[str]:
         yield _("Réponse de la collectivité :")
         yield event.text
     yield _("Ce qui s'est passé, et la suite :") + "\n" + _address(event)
-    yield _(
-        "Vous recevez ce message parce que cette adresse a été laissée avec %(reference)s. Elle ne sert qu'à cela et "
-        "n'est jamais publiée. Ce message est automatique : les réponses ne sont pas lues."
-    ) % words
+    yield WHY_YOU % words
 
 
 def _state(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""Photos: whatever is sent is decoded, turned upright and drawn again by us, so that nothing else of the file remains."""
+"""Photos: whatever is sent is decoded and drawn again by us, so that nothing else of the file remains."""
 
 import base64
 import io
@@ -85,7 +85,9 @@ def _refuse_unfit(image: Image.Image) -> None:
 
 def _too_large() -> ValidationError:
     most = settings.PHOTO_MAX_PIXELS // 1_000_000
-    return ValidationError(_("Cette image est trop grande (%(max)s millions de pixels au plus).") % {"max": most}, code="large")
+    return ValidationError(
+        _("Cette image est trop grande (%(max)s millions de pixels au plus).") % {"max": most}, code="large"
+    )
 
 
 def _refusal(upload: UploadedFile) -> ValidationError:
@@ -94,12 +96,14 @@ def _refusal(upload: UploadedFile) -> ValidationError:
     head = upload.read(32)
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return ValidationError(
-            _("Les photos HEIC ne sont pas lues ici : choisissez le format JPEG dans les réglages de l'appareil photo."),
+            _("Les photos HEIC ne sont pas lues ici : choisissez JPEG dans les réglages de l'appareil photo."),
             code="heic",
         )
     if head.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF")):
         return ValidationError(_("Cette photo est abîmée ou incomplète. Choisissez-la de nouveau."), code="broken")
-    return ValidationError(_("Ce fichier n'est pas une photo lisible : envoyez une image JPEG, PNG ou WebP."), code="format")
+    return ValidationError(
+        _("Ce fichier n'est pas une photo lisible : envoyez une image JPEG, PNG ou WebP."), code="format"
+    )
 
 
 def _upright(image: Image.Image) -> Image.Image:

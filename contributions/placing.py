@@ -47,7 +47,8 @@ with found as (
 )
 insert into contributions_event (contribution_id, type, at, is_public, status, text)
 select id, 'placed', statement_timestamp(), false, '',
-       concat(concat_ws(' / ', old_commune, old_quartier), ' → ', concat_ws(' / ', coalesce(commune, old_commune), quartier))
+       concat(concat_ws(' / ', old_commune, old_quartier), ' → ',
+              concat_ws(' / ', coalesce(commune, old_commune), quartier))
 from moved
 """
 

@@ -8,9 +8,9 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class RefuseHugeBodies(FileUploadHandler):
-    """First of FILE_UPLOAD_HANDLERS. A photo somewhat too heavy still gets a form with a reason; this stops the rest."""
+    """First of FILE_UPLOAD_HANDLERS. A photo a little too heavy still gets a form and a reason."""
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **options: Any) -> None:  # noqa: N803
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **options: Any) -> None:
         if content_length > settings.UPLOAD_MAX_BYTES:
             raise RequestDataTooBig
 

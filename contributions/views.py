@@ -186,8 +186,9 @@ def tracking(request: HttpRequest, token: str) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """What this person sent, and the roles they hold."""
     mine = Contribution.objects.filter(author=request.user).with_listing_details()
+    roles = request.user.memberships.select_related("boundary").defer("boundary__geom")
     page = {
         "listing": keyset_page(mine, after=request.GET.get("after"), size=MINE_PER_PAGE),
-        "memberships": request.user.memberships.select_related("boundary").defer("boundary__geom").order_by("role", "pk"),
+        "memberships": roles.order_by("role", "pk"),
     }
     return render(request, "contributions/account.html", page)
