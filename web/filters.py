@@ -1,10 +1,12 @@
 """The filters as the public page shows them: the shared form, its choices in families, and the view of the map."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import Boundary, Level
@@ -37,16 +39,21 @@ class PublicFilterForm(FilterForm):
         for name, message in UNKNOWN.items():
             self.fields[name].error_messages["invalid_choice"] = message
         self.fields["q"].error_messages["max_length"] = _("Le texte cherché dépasse 200 caractères.")
-        self.fields["category"].choices = lambda: [("", _("Toutes"))] + category_choices(categories)
-        self.fields["territory"].choices = lambda: [("", _("Tout le territoire"))] + territory_choices()
+        # Asked for when the form is drawn, which a fragment never does, and then several times.
+        self.fields["category"].choices = cache(lambda: [("", _("Toutes")), *category_choices(categories)])
+        self.fields["territory"].choices = cache(lambda: [("", _("Tout le territoire")), *territory_choices()])
 
     @property
     def details_in_use(self) -> int:
         """How many filters are in use besides the text."""
         return sum(1 for name in self.choosable if self.data.get(name))
 
-    def chips(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def chips(self) -> list[tuple[str, str]]:
         """The filters in use: the parameters that a chip clears, and what it says."""
+        return list(self._chips())
+
+    def _chips(self) -> Iterator[tuple[str, str]]:
         if not self.is_valid():
             return
         wanted = self.cleaned_data
@@ -71,10 +78,11 @@ def category_choices(categories: Iterable[Category]) -> Choices:
     for category in categories:
         if category.parent_id:
             entries.setdefault(category.parent_id, []).append((category.code, category.name))
+    families = [category for category in categories if not category.parent_id]
+    whole = _("%(family)s\N{NO-BREAK SPACE}: tout")
     return [
-        (family.name, [(family.code, _("%(family)s\N{NO-BREAK SPACE}: tout") % {"family": family.name}), *entries.get(family.pk, [])])
-        for family in categories
-        if not family.parent_id
+        (family.name, [(family.code, whole % {"family": family.name}), *entries.get(family.pk, [])])
+        for family in families
     ]
 
 

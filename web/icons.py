@@ -1,4 +1,4 @@
-"""The icons this site draws: found in the templates, declared by the kinds, named by the categories, used by scripts."""
+"""The icons this site draws: found in templates, declared by kinds, named by categories, used by scripts."""
 
 import json
 import re

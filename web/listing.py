@@ -32,4 +32,3 @@ def listing(form: PublicFilterForm, after: str) -> Listing:
     except ValidationError as error:
         return Listing(errors=tuple(error.messages))
     return Listing(page, capped_count(rows))
-

@@ -22,9 +22,7 @@ PLURALS = {
 def facts_of(boundary: Boundary) -> dict[str, Any]:
     """Last twelve months in figures, and the territories inside."""
     last_year = Contribution.objects.public().within(boundary).since(timezone.now() - YEAR)
-    figures = last_year.aggregate(
-        open=Count("pk", filter=Q(is_open=True)), closed=Count("pk", filter=Q(is_open=False))
-    )
+    figures = last_year.aggregate(open=Count("pk", filter=Q(is_open=True)), closed=Count("pk", filter=Q(is_open=False)))
     inside = Boundary.objects.current().filter(parent=boundary.pk).defer("geom")
     return {"figures": figures, "inside": list(inside)}
 

@@ -23,7 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def territory(request: HttpRequest, slug: str) -> HttpResponse:
-    boundary = get_object_or_404(Boundary.objects.current().select_related("parent").defer("geom", "parent__geom"), slug=slug)
+    boundary = get_object_or_404(
+        Boundary.objects.current().select_related("parent").defer("geom", "parent__geom"), slug=slug
+    )
     parameters = request.GET.copy()
     parameters["territory"] = slug
     return _map_page(request, "territory.html", parameters, boundary)

@@ -26,9 +26,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Silent for screen readers, unless `label` makes it an image with a name."""
     address = f"{static(icons.SPRITE)}#{icons.known(name)}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
-        )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 

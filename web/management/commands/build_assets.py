@@ -1,4 +1,4 @@
-"""Make what the browser receives from the npm packages: the sprite, the typeface, MapLibre and htmx. Run before collectstatic."""
+"""Make what the browser receives from npm: sprite, typeface, MapLibre, htmx. Run before collectstatic."""
 
 import re
 import shutil

@@ -72,7 +72,8 @@ class CategorySearch extends HTMLElement {
 
   /** The arrows of the keyboard choose while they walk: only a finger or a mouse folds the list. */
   chosenByHand(event) {
-    if (event.detail > 0 && event.target.closest(".choice") && this.querySelector("input:checked")) this.foldAway();
+    if (event.detail > 0 && event.target.closest(".choice") && this.querySelector("input:checked"))
+      this.foldAway();
   }
 
   foldAway() {

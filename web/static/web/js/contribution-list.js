@@ -5,6 +5,7 @@
  *   <contribution-list>
  *     <form id="filters">…</form>
  *     <div id="results"> <a data-clear="category" href="…">…</a> <li data-lng="7.7" data-lat="48.5">…</li> </div>
+ *     <p data-said role="status"></p>
  *     <p data-offline hidden></p>
  *   </contribution-list>
  */
@@ -16,7 +17,7 @@ class ContributionList extends HTMLElement {
     this.addEventListener("click", (event) => this.clear(event));
     this.addEventListener("htmx:sendError", () => this.offline(true));
     this.addEventListener("htmx:afterOnLoad", () => this.offline(false));
-    this.addEventListener("htmx:afterSwap", () => this.offline(!navigator.onLine));
+    this.addEventListener("htmx:afterSwap", () => this.say());
     addEventListener("offline", () => this.offline(true));
     addEventListener("online", () => this.offline(false));
   }
@@ -26,7 +27,9 @@ class ContributionList extends HTMLElement {
     if (entry === this.pointed) return;
     this.pointed = entry;
     const lngLat = entry ? [Number(entry.dataset.lng), Number(entry.dataset.lat)] : null;
-    this.dispatchEvent(new CustomEvent("contribution-hover", { bubbles: true, detail: { lngLat } }));
+    this.dispatchEvent(
+      new CustomEvent("contribution-hover", { bubbles: true, detail: { lngLat } }),
+    );
   }
 
   /** Without this script the chip is a link that does the same with a whole page. */
@@ -39,6 +42,12 @@ class ContributionList extends HTMLElement {
     for (const field of form.elements) if (names.includes(field.name)) empty(field);
     form.requestSubmit();
     this.querySelector("#results-title")?.focus();
+  }
+
+  /** A list that is replaced says nothing to a screen reader: its count is said here. */
+  say() {
+    this.querySelector("[data-said]").textContent =
+      this.querySelector("#results-title")?.textContent;
   }
 
   offline(isOffline) {

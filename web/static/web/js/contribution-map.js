@@ -14,7 +14,7 @@ import { filtersOf, formatCamera, parseCamera, viewOf, withCamera } from "./addr
 import { canDraw, createMap, moveTo, ready, whenLoaded } from "./engine.js";
 import { loadFragment } from "./fragments.js";
 import { addBadge } from "./map-badges.js";
-import { SELECTABLE, refilter, showView, spotAt, withContributions } from "./map-layers.js";
+import { refilter, SELECTABLE, showView, spotAt, withContributions } from "./map-layers.js";
 
 const FINGER = 16;
 const STEP_INTO_CLUSTER = 2;
@@ -112,12 +112,12 @@ class ContributionMap extends HTMLElement {
     return { top: 64, left: 24, right: 24, bottom: 24 + covered };
   }
 
-  /** Look at the territory just chosen; leave the camera alone when it is still the same. */
+  /** Look at the territory just chosen; leave the camera alone when it is the same, or none. */
   frame(territory) {
     if (territory === this.framed) return;
     this.framed = territory;
     const bounds = document.querySelector("#results[data-bounds]")?.dataset.bounds;
-    moveTo(this.map, { bounds: bounds ? JSON.parse(bounds) : this.data.bounds, padding: this.clear() });
+    if (bounds) moveTo(this.map, { bounds: JSON.parse(bounds), padding: this.clear() });
   }
 
   camera() {
@@ -126,7 +126,8 @@ class ContributionMap extends HTMLElement {
 
   keepCamera() {
     const hash = formatCamera(this.camera());
-    if (hash !== location.hash) history.replaceState(history.state, "", withCamera(location, this.camera()));
+    if (hash !== location.hash)
+      history.replaceState(history.state, "", withCamera(location, this.camera()));
   }
 
   featureAt({ x, y }) {
@@ -139,6 +140,7 @@ class ContributionMap extends HTMLElement {
   }
 
   choose(point) {
+    this.part("notice").hidden = true;
     const feature = this.featureAt(point);
     if (!feature) return this.closePreview();
     const center = feature.geometry.coordinates;
@@ -180,6 +182,7 @@ class ContributionMap extends HTMLElement {
   }
 
   locate() {
+    this.part("notice").hidden = true;
     const button = this.part("locate");
     button.setAttribute("aria-busy", "true");
     const done = () => button.removeAttribute("aria-busy");
@@ -191,7 +194,10 @@ class ContributionMap extends HTMLElement {
       done();
       this.say("no-position");
     };
-    navigator.geolocation.getCurrentPosition(found, lost, { enableHighAccuracy: true, timeout: 10_000 });
+    navigator.geolocation.getCurrentPosition(found, lost, {
+      enableHighAccuracy: true,
+      timeout: 10_000,
+    });
   }
 
   /** Show one of the sentences that the page keeps for us, in its language. */

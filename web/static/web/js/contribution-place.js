@@ -11,9 +11,12 @@ class ContributionPlace extends HTMLElement {
   /** Drawn when it comes near the screen: on a phone it is often never looked at. */
   connectedCallback() {
     if (!canDraw()) return this.remove();
-    this.watch = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && this.draw(), {
-      rootMargin: "200px",
-    });
+    this.watch = new IntersectionObserver(
+      (seen) => seen.some((entry) => entry.isIntersecting) && this.draw(),
+      {
+        rootMargin: "200px",
+      },
+    );
     this.watch.observe(this);
     return undefined;
   }

@@ -102,7 +102,8 @@ function pinElement() {
   const drop = document.createElementNS(SVG, "path");
   drop.setAttribute("d", "M18 45C30 31 34 25 34 18a16 16 0 1 0-32 0c0 7 4 13 16 27z");
   const eye = document.createElementNS(SVG, "circle");
-  for (const [name, value] of Object.entries({ cx: 18, cy: 18, r: 6 })) eye.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ cx: 18, cy: 18, r: 6 }))
+    eye.setAttribute(name, value);
   svg.append(drop, eye);
   return svg;
 }

@@ -57,7 +57,8 @@ function paint(pen, fill, edge, ink) {
 
 async function picture(symbol, color) {
   const icon = document.createElementNS(SVG, "svg");
-  for (const { name, value } of symbol.attributes) if (name !== "id") icon.setAttribute(name, value);
+  for (const { name, value } of symbol.attributes)
+    if (name !== "id") icon.setAttribute(name, value);
   icon.setAttribute("stroke", color);
   icon.setAttribute("width", 18 * RATIO);
   icon.setAttribute("height", 18 * RATIO);

@@ -1,6 +1,6 @@
 /** How contributions are drawn: clusters, then dots, then badges; or hexagons of heat; and the ring of the chosen one. */
 import { tilePath } from "./address.js";
-import { FONT, absolute } from "./map-style.js";
+import { absolute, FONT } from "./map-style.js";
 import { token } from "./tokens.js";
 
 /** The first count of each shade after the first; the legend of the page says the same. */
@@ -63,7 +63,12 @@ function points(view, categories) {
   });
   return [
     layer({ id: "clusters", type: "circle", filter: ["has", "n"], paint: clusterPaint() }),
-    layer({ id: "cluster-counts", type: "symbol", filter: ["has", "n"], ...counts("on-accent", 13) }),
+    layer({
+      id: "cluster-counts",
+      type: "symbol",
+      filter: ["has", "n"],
+      ...counts("on-accent", 13),
+    }),
     layer({
       id: "dots",
       type: "circle",
@@ -100,7 +105,17 @@ function clusterPaint() {
     "circle-opacity": 0.92,
     "circle-stroke-color": token("surface"),
     "circle-stroke-width": 2,
-    "circle-radius": ["interpolate", ["linear"], ["log10", ["max", ["get", "n"], 1]], 0, 11, 2, 18, 4, 28],
+    "circle-radius": [
+      "interpolate",
+      ["linear"],
+      ["log10", ["max", ["get", "n"], 1]],
+      0,
+      11,
+      2,
+      18,
+      4,
+      28,
+    ],
   };
 }
 

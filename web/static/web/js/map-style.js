@@ -80,7 +80,10 @@ function outlines() {
     paint: { "line-color": token("map-outline"), "line-width": width, ...paint },
   });
   return [
-    { ...line("quartier-lines", "quartier", 1, { "line-dasharray": [3, 3], "line-opacity": 0.7 }), minzoom: 11 },
+    {
+      ...line("quartier-lines", "quartier", 1, { "line-dasharray": [3, 3], "line-opacity": 0.7 }),
+      minzoom: 11,
+    },
     line("commune-lines", "commune", ["interpolate", ["linear"], ["zoom"], 8, 0.6, 14, 1.6], {
       "line-opacity": 0.75,
     }),

@@ -24,7 +24,10 @@ async function shrunk(file) {
 
 function asFile(canvas) {
   return new Promise((resolve, reject) => {
-    const done = (blob) => (blob ? resolve(new File([blob], "photo.jpg", { type: "image/jpeg" })) : reject(new Error("blob")));
+    const done = (blob) =>
+      blob
+        ? resolve(new File([blob], "photo.jpg", { type: "image/jpeg" }))
+        : reject(new Error("blob"));
     canvas.toBlob(done, "image/jpeg", QUALITY);
   });
 }

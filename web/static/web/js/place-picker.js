@@ -24,12 +24,21 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 class PlacePicker extends HTMLElement {
   connectedCallback() {
     const form = this.closest("form");
-    ({ lon: this.lon, lat: this.lat, accuracy: this.accuracy, territory: this.territory } = form.elements);
+    ({
+      lon: this.lon,
+      lat: this.lat,
+      accuracy: this.accuracy,
+      territory: this.territory,
+    } = form.elements);
     this.said = this.querySelector("[data-said]");
     this.words = Object.fromEntries(
-      [...this.querySelector("[data-words]").content.children].map((word) => [word.dataset.word, word.textContent]),
+      [...this.querySelector("[data-words]").content.children].map((word) => [
+        word.dataset.word,
+        word.textContent,
+      ]),
     );
-    this.querySelector("[data-without-map]").open = Boolean(this.territory.value);
+    const list = this.querySelector("[data-without-map]");
+    list.open = this.territory.value !== "" || list.querySelector(".field__error") !== null;
     this.querySelector("[data-locate]").addEventListener("click", () => this.locate());
     this.territory.addEventListener("change", () => this.territory.value && this.takeAway());
     if (this.isPut) this.announce("put");
@@ -73,8 +82,16 @@ class PlacePicker extends HTMLElement {
   }
 
   mapOptions() {
-    const options = { basemap: this.dataset.basemap === "yes", label: this.words.label, describedBy: "picker-keys" };
-    if (this.isPut) return { ...options, camera: { center: [Number(this.lon.value), Number(this.lat.value)], zoom: CLOSE_UP } };
+    const options = {
+      basemap: this.dataset.basemap === "yes",
+      label: this.words.label,
+      describedBy: "picker-keys",
+    };
+    if (this.isPut)
+      return {
+        ...options,
+        camera: { center: [Number(this.lon.value), Number(this.lat.value)], zoom: CLOSE_UP },
+      };
     return { ...options, bounds: this.dataset.bounds.split(",").map(Number) };
   }
 
@@ -158,7 +175,8 @@ class PlacePicker extends HTMLElement {
         this.announce("put");
       },
       (error) => {
-        this.said.textContent = error.code === error.PERMISSION_DENIED ? this.words.refused : this.words.unavailable;
+        this.said.textContent =
+          error.code === error.PERMISSION_DENIED ? this.words.refused : this.words.unavailable;
       },
       GEOLOCATION,
     );
@@ -174,7 +192,12 @@ class PlacePicker extends HTMLElement {
     clearTimeout(this.timer);
     this.asking?.abort();
     this.asking = new AbortController();
-    const { name, isServed } = await nameOf(this.dataset.at, this.lon.value, this.lat.value, this.asking.signal);
+    const { name, isServed } = await nameOf(
+      this.dataset.at,
+      this.lon.value,
+      this.lat.value,
+      this.asking.signal,
+    );
     if (name === undefined) return;
     this.toggleAttribute("data-outside", !isServed);
     this.said.textContent = isServed ? this.sentence(word, name) : this.words.outside;
@@ -182,7 +205,9 @@ class PlacePicker extends HTMLElement {
 
   sentence(word, name) {
     if (!name) return this.words.unknown;
-    const metres = this.accuracy.value ? `, ${this.words.metres.replace("{metres}", this.accuracy.value)}` : "";
+    const metres = this.accuracy.value
+      ? `, ${this.words.metres.replace("{metres}", this.accuracy.value)}`
+      : "";
     return this.words[word].replace("{place}", name + metres);
   }
 }

@@ -50,7 +50,8 @@ class ReportSteps extends HTMLElement {
   /** The browser's own Back: the earlier screen, with all that was typed since. */
   turnBack(step) {
     if (!this.form) location.reload();
-    else if (STEPS.includes(step) && STEPS.indexOf(step) < STEPS.indexOf(this.step)) this.send("go", step, false);
+    else if (STEPS.includes(step) && STEPS.indexOf(step) < STEPS.indexOf(this.step))
+      this.send("go", step, false);
   }
 
   async send(name, value, isNew = true) {

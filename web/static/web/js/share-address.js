@@ -21,7 +21,9 @@ class ShareAddress extends HTMLElement {
         return;
       }
       await navigator.clipboard.writeText(input.value);
-      this.querySelector("[data-said]").replaceChildren(this.querySelector("template").content.cloneNode(true));
+      this.querySelector("[data-said]").replaceChildren(
+        this.querySelector("template").content.cloneNode(true),
+      );
     } catch {
       // Closed by the person, or forbidden by the browser: the address is there to be copied by hand.
       input.select();
