@@ -17,7 +17,8 @@ run: ## Install what is missing, start the site, and say its address (PORT=8001 
 
 test: ## Run every test on a real PostGIS, Redis and Chromium (ARGS="tests/geo -k boxes" for some)
 	@sh scripts/bootstrap.sh test
-	@exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest $(ARGS)
+	@CHROMIUM="$${CHROMIUM:-$$(sh scripts/browser.sh)}" \
+		exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest $(ARGS)
 
 check: ## Read the code without running it: format, faults, types, ladders, templates, scripts, migrations
 	@sh scripts/bootstrap.sh test
@@ -31,7 +32,7 @@ check: ## Read the code without running it: format, faults, types, ladders, temp
 
 bench: ## Measure tiles, heat, lists, duplicates and submission (REPORTS=1000000 for the large one)
 	@sh scripts/bootstrap.sh test
-	@exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m bench --reports $(REPORTS)
+	@exec $(PYTHON) -m scripts.services exec $(PYTHON) -m bench --reports $(REPORTS)
 
 lock: ## Choose the newest allowed versions again, and write the locks
 	@sh scripts/bootstrap.sh test

@@ -57,6 +57,7 @@ elif ! is_done "node_modules/.done-$goal" package-lock.json; then
     set_done "node_modules/.done-$goal" package-lock.json
 fi
 
-if [ "$goal" = test ] && ! command -v chromium >/dev/null && grep -q '^ID=ubuntu' /etc/os-release; then
+# Only where system-packages.sh found no package worth having.
+if [ "$goal" = test ] && [ ! -x "$(sh scripts/browser.sh)" ]; then
     step "Installing Chromium for the tests" .venv/bin/playwright install --with-deps chromium
 fi

@@ -54,7 +54,8 @@ class Crew:
         self.members: list[subprocess.Popen] = []
 
     def start(self, command: list[str]) -> subprocess.Popen:
-        program = [str(Path(sys.executable).with_name(command[0])), *command[1:]]
+        # As modules: the scripts of a virtual environment know one place only, and a folder may be moved.
+        program = [sys.executable, "-m", *command]
         member = subprocess.Popen(program, env=self.env, cwd=ROOT, start_new_session=True)
         self.members.append(member)
         return member
@@ -70,8 +71,7 @@ class Crew:
 
     def lost(self) -> str | None:
         """Return the name of a process that ended by itself."""
-        ended = (member for member in self.members if member.poll() is not None)
-        return next((Path(member.args[0]).name for member in ended), None)
+        return next((member.args[2] for member in self.members if member.poll() is not None), None)
 
 
 def _signal_group(member: subprocess.Popen, number: int) -> None:
@@ -93,7 +93,7 @@ def prepare(env: dict[str, str], urls: dict[str, str]) -> None:
     crew = Crew(env | {"DATABASE_URL": urls["DATABASE_OWNER_URL"]})
     with ExitStack() as stack:
         stack.callback(crew.stop)
-        if crew.start(["python", "-m", "scripts.prepare"]).wait():
+        if crew.start(["scripts.prepare"]).wait():
             sys.exit("The installation could not be prepared: see above.")
 
 

@@ -12,7 +12,7 @@ POLICY=/usr/sbin/policy-rc.d
 
 has_python() { python3 -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 has_gdal() { /sbin/ldconfig -p | grep -q 'libgdal\.so'; }
-has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_browser() { command -v chromium || command -v google-chrome; }
 
 has_postgis() {
     for control in /usr/share/postgresql/*/extension/postgis.control; do
@@ -31,16 +31,15 @@ missing() {
     [ "$1" != test ] || has_browser >/dev/null || echo browser
 }
 
-newest_postgis() {
-    apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1 | sort -V | tail -n 1
-}
+# The name holds a number that changes with each release of the distribution.
+newest() { apt-cache search --names-only "$1" | cut -d' ' -f1 | sort -V | tail -n 1; }
 
 package_of() {
     case $1 in
         python) echo python3 python3-venv ;;
-        postgis) newest_postgis ;;
+        postgis) newest '^postgresql-[0-9]+-postgis-3$' ;;
         redis) echo redis-server ;;
-        gdal) echo gdal-bin ;;
+        gdal) newest '^libgdal[0-9]+(t64)?$' ;;
         # Ubuntu's package is a door to another shop, which a server or a container does not have: see bootstrap.sh.
         browser) grep -q '^ID=ubuntu' /etc/os-release || echo chromium ;;
     esac
@@ -49,8 +48,8 @@ package_of() {
 become_root() {
     root=""
     [ "$(id -u)" -ne 0 ] || return 0
-    command -v sudo >/dev/null || refuse "Installing needs root, and there is no sudo. As root:
-  apt-get update && apt-get install --no-install-recommends $*"
+    command -v sudo >/dev/null || refuse "Installing these needs root, and there is no sudo here. As root, once:
+  cd $(pwd) && sh scripts/system-packages.sh $goal"
     root=sudo
     sudo -v
 }
@@ -87,21 +86,22 @@ leave_redis_asleep() {
     fi
 }
 
-wanted=$(missing "$1" | tr '\n' ' ')
-[ -n "${wanted% }" ] || exit 0
-command -v apt-get >/dev/null || refuse "Missing on this machine: $wanted
-Install them with your system's tools (Python 3.11+, PostgreSQL with PostGIS 3, Redis, GDAL), then start again."
-
-become_root "(what stands for: $wanted)"
-say "Missing on this machine: $wanted"
+goal=$1
+wanted=$(missing "$goal")
+[ -n "$wanted" ] || exit 0
+say "Missing on this machine:" $wanted
+command -v apt-get >/dev/null || refuse "Install them with your system's own tools (Python 3.11 or newer, PostgreSQL with
+PostGIS 3, Redis, GDAL; Chromium for the tests), then start again."
+become_root
 step "Reading the distribution's list of packages" $root apt-get update
 packages=""
 for word in $wanted; do
-    packages="$packages $(package_of "$word")"
+    found=$(package_of "$word")
+    [ -n "$found" ] || [ "$word" = browser ] || refuse "This distribution has no package for: $word"
+    packages="$packages $found"
 done
-case $wanted in *postgis*) [ -n "$(newest_postgis)" ] || refuse "This distribution has no PostGIS package." ;; esac
-[ -n "$(echo $packages)" ] || exit 0
-say "These system packages will be installed:$packages"
+[ -n "${packages# }" ] || exit 0
+say "These system packages will be installed, with what they need:$packages"
 hold_services
 step "Installing the system packages" $root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
     apt-get install -y --no-install-recommends $packages
