@@ -1,0 +1,110 @@
+"""What is measured: requests of a visitor, chosen once and for all by the order of the rows."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from boundaries.models import Boundary, Level
+from contributions.models import Contribution
+from geo.grid import Tile
+
+SAMPLE = 30
+MARK = "Déposé par la mesure, retiré aussitôt après."
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request; a body makes it a POST."""
+
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """`writes`: each request is sent once, and its statements are committed."""
+
+    name: str
+    asks: list[Ask]
+    writes: bool = False
+
+
+def all_cases() -> Iterator[Case]:
+    for zoom in (10, 12, 14, 16):
+        yield Case(f"tile, all states, z{zoom}", list(_tiles("contributions", zoom)))
+    for zoom in (10, 12, 14, 16):
+        yield Case(f"tile, open, z{zoom}", list(_tiles("contributions", zoom, status="open")))
+    yield Case("tile of territories, z12", list(_tiles("boundaries", 12)))
+    for zoom in (10, 12, 14):
+        yield Case(f"heat, all states, z{zoom}", list(_tiles("heat", zoom)))
+    yield Case("heat, open, z12", list(_tiles("heat", 12, status="open")))
+    yield Case("home, whole page", [Ask("/")])
+    yield Case("list, htmx fragment", [Ask("/", HTMX)])
+    yield Case("list of a territory, htmx fragment", list(_territories()))
+    yield Case("list, API", list(_api_pages()))
+    yield Case("similar, API", list(_similar()))
+    yield Case("submit, API", list(_submissions()), writes=True)
+
+
+def kept_tile() -> Case:
+    return Case("tile, all states, z14, kept copy", list(_tiles("contributions", 14)))
+
+
+def sample() -> list[Contribution]:
+    """Contributions at equal steps through the table: as many in a dense quartier as it deserves."""
+    rows = Contribution.objects.public().order_by("pk").select_related("category")
+    step = max(rows.count() // SAMPLE, 1)
+    return [rows[number * step] for number in range(SAMPLE)]
+
+
+def _tiles(layer: str, zoom: int, **filters: str) -> Iterator[Ask]:
+    query = f"?{urlencode(filters)}" if filters else ""
+    for row in sample():
+        tile = Tile.holding(row.geom.x, row.geom.y, zoom)
+        yield Ask(f"/tiles/{layer}/{tile.z}/{tile.x}/{tile.y}.mvt{query}")
+
+
+def _territories() -> Iterator[Ask]:
+    places = Boundary.objects.current().of_level(Level.COMMUNE, Level.QUARTIER).order_by("pk")
+    for boundary in places.defer("geom")[:SAMPLE]:
+        yield Ask(f"/?{urlencode({'territory': boundary.slug, 'status': 'open'})}", HTMX)
+
+
+def _api_pages() -> Iterator[Ask]:
+    for row in sample():
+        query = {"category": row.category.code, "status": "open", "page_size": 25}
+        yield Ask(f"/api/v1/contributions/?{urlencode(query)}")
+
+
+def _similar() -> Iterator[Ask]:
+    for row in _reports():
+        query = {"lon": row.geom.x, "lat": row.geom.y, "category": row.category.code, "text": "trou"}
+        yield Ask(f"/api/v1/reports/similar/?{urlencode(query)}")
+
+
+def _submissions() -> Iterator[Ask]:
+    """Each under a key of its own that is the same at every run; `sweep` takes away what they made."""
+    for number, row in enumerate(_reports()):
+        feature = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [row.geom.x, row.geom.y]},
+            "properties": {"category": row.category.code, "description": MARK},
+        }
+        headers = {
+            "Content-Type": "application/geo+json",
+            "Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"bench:{number}")),
+        }
+        yield Ask("/api/v1/reports/", headers, json.dumps(feature).encode())
+
+
+def _reports() -> list[Contribution]:
+    """Those whose category the form offers."""
+    return [row for row in sample() if row.kind == "report" and row.category.is_active and row.category.parent_id]
+
+
+def sweep() -> None:
+    Contribution.objects.filter(description=MARK).delete()
