@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 
 from contributions.models import Category
 from reports.models import Report
@@ -37,6 +38,22 @@ def files_are_swept() -> Iterator[None]:
     yield
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
     shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unordered_rows_come_backwards() -> Iterator[None]:
+    """Whoever forgets `order_by` must not be saved by the order in which the rows were made."""
+    fetch = QuerySet._fetch_all
+
+    def fetch_backwards(self: QuerySet) -> None:
+        is_new = self._result_cache is None
+        fetch(self)
+        if is_new and not self.ordered:
+            self._result_cache.reverse()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", fetch_backwards)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -60,9 +60,7 @@ def make_boundary(
 
 def make_territory() -> Territory:
     """An EPCI, two communes, two quartiers; asked twice, the same rows."""
-    epci = make_boundary(
-        level=Level.EPCI, code="246700488", name="Métropole", slug="metropole", geom=places.METROPOLE
-    )
+    epci = make_boundary(level=Level.EPCI, code="246700488", name="Métropole", slug="metropole", geom=places.METROPOLE)
     commune = make_boundary(
         level=Level.COMMUNE, code="67482", name="Strasbourg", slug="strasbourg",
         geom=places.STRASBOURG, parent=epci, population=291_313,

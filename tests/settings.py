@@ -7,7 +7,7 @@ from config.settings import *  # noqa: F403
 from config.settings import CACHES, DATABASES, INSTALLED_APPS, STORAGES, env
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.petitions"]
-SECRET_KEY = "only-for-tests"  # noqa: S105
+SECRET_KEY = "only-for-tests"
 DATABASES["default"].update(
     env.db_url(
         "DATABASE_OWNER_URL",

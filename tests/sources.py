@@ -52,7 +52,7 @@ def templates() -> dict[str, Path]:
 
 
 def python_functions() -> Iterator[tuple[str, int]]:
-    """"file:function" and its number of lines."""
+    """ "file:function" and its number of lines."""
     for path, module in python_modules():
         for node in ast.walk(module):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

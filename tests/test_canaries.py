@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from contributions.models import Contact, Contribution, Event, EventType, Support
 from geo.grid import CELL_BITS, cell_of
-from tests.factories import make_user
+from tests.factories import Territory, make_report, make_user
 from tests.world import World, address, make_photo, make_world, site_patterns
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,8 @@ def canaries() -> tuple[World, set[str]]:
     for row in (world.public, world.hidden):
         row.refresh_from_db()
         words |= {str(row.submission_key), row.submission_key.hex, row.tracking_hash}
-    return world, words
+    # The name of what is hidden is a private word too: nothing public may lead to it.
+    return world, words | {world.hidden.reference, *(str(photo.pk) for photo in world.hidden.photos.all())}
 
 
 def _fill(world: World) -> Iterator[str]:
@@ -132,6 +133,16 @@ def test_a_search_does_not_find_hidden_words(client: Client, canaries: tuple[Wor
     world, _words = canaries
     for path in (f"/?q={WORD}-title", f"/?q={world.hidden.reference}"):
         assert world.hidden.get_absolute_url() not in client.get(path).content.decode()
+
+
+def test_a_hidden_contribution_is_in_no_tile_and_no_count(client: Client, territory: Territory) -> None:
+    hidden = make_report(is_public=False)
+    for zoom in (0, 8, 12, 14, 18):
+        x, y = (cell >> (CELL_BITS - zoom) for cell in cell_of(*hidden.geom.coords))
+        for layer in ("contributions", "heat"):
+            assert not client.get(f"/tiles/{layer}/{zoom}/{x}/{y}.mvt").content
+    assert client.get("/api/v1/contributions/").json()["features"] == []
+    assert "0 contribution" in client.get("/").content.decode()
 
 
 def test_the_canaries_sing(canaries: tuple[World, set[str]]) -> None:

@@ -74,12 +74,12 @@ def test_every_module_names_its_subject() -> None:
 
 
 def test_no_import_hides_in_a_function() -> None:
-    """`ready()` may: Django forbids models at the top of apps.py."""
+    """`ready()` may: Django forbids models at the top of apps.py. So may a programme that sets Django up first."""
     hidden = [
         f"{name(path)}:{function.name}"
         for path, module in sources.python_modules(tests=False)
         for function in ast.walk(module)
-        if isinstance(function, ast.FunctionDef) and function.name != "ready"
+        if isinstance(function, ast.FunctionDef) and function.name != "ready" and path.name != "__main__.py"
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
@@ -103,18 +103,28 @@ def _family(template: str) -> str:
 
 
 def test_templates_carry_no_style_nor_script_of_their_own() -> None:
-    forbidden = re.compile(r"<[^>]*\sstyle\s*=|<style|<[^>]*\son[a-z]+\s*=|\shx-on|javascript:|<script(?![^>]*\ssrc=)", re.I)
-    found = [template for template, path in sources.templates().items() if forbidden.search(sources.without_comments(read(path)))]
+    forbidden = re.compile(
+        r"<[^>]*\sstyle\s*=|<style|<[^>]*\son[a-z]+\s*=|\shx-on|javascript:|<script(?![^>]*\ssrc=)", re.I
+    )
+    found = [
+        template
+        for template, path in sources.templates().items()
+        if forbidden.search(sources.without_comments(read(path)))
+    ]
     assert not found
 
 
 def test_one_script_imports_maplibre() -> None:
-    importing = [p.name for p in sources.files(".js", tests=False) if re.search(r"""from\s*["'][^"']*maplibre""", read(p))]
+    importing = [
+        p.name for p in sources.files(".js", tests=False) if re.search(r"""from\s*["'][^"']*maplibre""", read(p))
+    ]
     assert importing == ["engine.js"]
 
 
 def test_text_from_people_never_becomes_markup() -> None:
-    forbidden = re.compile(r"\b(setHTML|setHTMLUnsafe|innerHTML|outerHTML|insertAdjacentHTML|bindPopup|document\.write|eval)\b")
+    forbidden = re.compile(
+        r"\b(setHTML|setHTMLUnsafe|innerHTML|outerHTML|insertAdjacentHTML|bindPopup|document\.write|eval)\b"
+    )
     found = [(name(path), word) for path in sources.files(".js", tests=False) for word in forbidden.findall(read(path))]
     assert not found
 

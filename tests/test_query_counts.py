@@ -37,7 +37,9 @@ def fill(rows: int) -> None:
 
 
 @pytest.mark.parametrize(("path", "limit"), LISTS.items(), ids=LISTS)
-def test_queries_are_few_whatever_the_number_of_rows(client: Client, territory: Territory, path: str, limit: int) -> None:
+def test_queries_are_few_whatever_the_number_of_rows(
+    client: Client, territory: Territory, path: str, limit: int
+) -> None:
     fill(3)
     client.get(path)  # what is asked once in a process is not counted
     few = queries_of(client, path)

@@ -46,8 +46,18 @@ def test_a_short_password_is_refused(root: Client) -> None:
 
 def test_a_role_is_given_with_the_account(root: Client, territory: Territory) -> None:
     person = make_user()
-    role = {"memberships-0-role": "agent", "memberships-0-boundary": territory.commune.pk, "memberships-0-user": person.pk}
-    given = {"email": person.email, "is_active": "on", "memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, **role}
+    role = {
+        "memberships-0-role": "agent",
+        "memberships-0-boundary": territory.commune.pk,
+        "memberships-0-user": person.pk,
+    }
+    given = {
+        "email": person.email,
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 0,
+        **role,
+    }
     response = root.post(reverse("admin:accounts_user_change", args=[person.pk]), given)
     assert response.status_code == 302, response.context["errors"]
     assert Membership.objects.filter(user=person, role="agent", boundary=territory.commune).exists()

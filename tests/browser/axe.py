@@ -16,14 +16,19 @@ def source() -> str:
     return (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def violations(page: Page) -> list[str]:
-    """One line a fault: the rule, and where."""
+    """One line a fault: the rule, where, and what is wrong."""
+    page.evaluate(NEXT_FRAME)  # colours that have just changed are drawn first
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(source())
     found: list[dict[str, Any]] = page.evaluate(
         "async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations", TAGS
     )
     return [
-        f"{fault['id']}: {fault['help']} @ {' | '.join(' '.join(map(str, node['target'])) for node in fault['nodes'])}"
+        f"{fault['id']} @ {' '.join(map(str, node['target']))}: {node['failureSummary']}"
         for fault in found
+        for node in fault["nodes"]
     ]

@@ -44,12 +44,30 @@ def features(client: Client, layer: str, contribution: Contribution, zoom: int =
     return mapbox_vector_tile.decode(body).get(layer, {"features": []})["features"]
 
 
-def assert_it_is_seen_everywhere(page: Page, site: str, reference: str) -> Contribution:
-    """On the map, in its quartier's list and in the heat map."""
+DRAWN = """
+() => {
+  const map = document.querySelector("contribution-map").map;
+  if (!map?.areTilesLoaded()) return null;
+  const points = map.queryRenderedFeatures().filter((one) => one.source === "contributions" && one.id);
+  return [...new Set(points.map((one) => one.id))].sort();
+}
+"""
+
+
+def drawn(page: Page, ids: list[int]) -> None:
+    """Wait until the map draws these contributions and no other."""
+    page.wait_for_function(f"(ids) => JSON.stringify(({DRAWN})()) === JSON.stringify(ids)", arg=sorted(ids))
+
+
+def assert_it_is_seen_everywhere(page: Page, site: str, reference: str, *, by_the_eye: bool = True) -> Contribution:
+    """In the tile of the map and, `by_the_eye`, drawn; in its quartier's list; in the heat map."""
     contribution = Contribution.objects.select_related("quartier").get(reference=reference)
     client = Client()
     assert contribution.pk in [feature["id"] for feature in features(client, "contributions", contribution)]
     assert sum(feature["properties"]["n"] for feature in features(client, "heat", contribution)) >= 1
+    if by_the_eye:
+        page.goto(f"{site}/#17/{contribution.geom.y}/{contribution.geom.x}")
+        drawn(page, [contribution.pk])
     assert contribution.quartier is not None
     page.goto(site + reverse("territory", args=[contribution.quartier.slug]))
     expect(page.locator(f"main a[href='{contribution.get_absolute_url()}']").first).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from tests import places
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.gestures import log_in
@@ -17,7 +18,8 @@ WIDTHS = {"390": PHONE, "1280": DESKTOP}
 # Addresses that answer something else than a page of their own: a fragment is tested in the page that holds it.
 NOT_A_PAGE = {
     "contribution-preview", "contribution-support", "contribution-status", "contribution-visibility", "photo",
-    "photo-small", "report-similar", "tile", "base-tilejson", "heat-tile", "tilejson", "base-tile", "healthz", "readyz", "logout",
+    "photo-small", "report-similar", "tile", "heat-tile", "tilejson", "base-tile", "base-tilejson", "healthz",
+    "readyz", "logout",
 }  # fmt: skip
 
 
@@ -42,6 +44,53 @@ def send_empty(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def open_filters(page: Page) -> None:
+    page.locator(".filters__more summary").click()
+
+
+def open_preview(page: Page) -> None:
+    """Touch the public report on the map, which the address puts in the middle."""
+    page.locator("contribution-map[data-loaded]").wait_for()
+    page.wait_for_function("() => document.querySelector('contribution-map').map.areTilesLoaded()")
+    sheet = page.locator("[data-handle]")
+    if sheet.is_visible():  # a phone: half the map is under the list
+        sheet.press("ArrowDown")
+    canvas = page.locator("contribution-map canvas")
+    where = canvas.evaluate(
+        "(node, at) => Object.assign({}, node.closest('contribution-map').map.project(at))",
+        list(places.PLACE_DU_MARCHE.coords),
+    )
+    canvas.click(position=where)
+    page.locator("[data-preview-body] a").first.wait_for()
+
+
+def go_on(page: Page) -> None:
+    """To the next screen of the path."""
+    page.locator("main button[name=go][value=next]").last.click()
+
+
+def to_what(page: Page) -> None:
+    go_on(page)
+    page.locator("input[name=step][value=what]").wait_for(state="attached")
+
+
+def to_what_without_category(page: Page) -> None:
+    to_what(page)
+    go_on(page)
+    page.get_by_role("alert").first.wait_for()
+    # At the end of the page the bar of buttons covers nothing: half a target behind it is no small target.
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+
+
+def to_similar(page: Page) -> None:
+    to_what(page)
+    go_on(page)
+    page.locator("input[name=step][value=similar]").wait_for(state="attached")
+
+
+MIDDLE = f"{places.PLACE_DU_MARCHE.y}/{places.PLACE_DU_MARCHE.x}"
+HERE = f"lon={places.PLACE_DU_MARCHE.x}&lat={places.PLACE_DU_MARCHE.y}"
+
 GRID = [
     Sight("home"),
     Sight("home", "filtered", path="/?status=open&kind=report&q=report"),
@@ -49,6 +98,8 @@ GRID = [
     Sight("home", "error", path="/?status=inconnu", expected=("400",)),
     Sight("home", "not-found", path="/cette-page-n-existe-pas", expected=("404",)),
     Sight("home", "heat", path="/?view=heat"),
+    Sight("home", "filters-open", then=open_filters),
+    Sight("home", "preview-open", path=f"/#17/{MIDDLE}", then=open_preview),
     Sight("territories"),
     Sight("territory"),
     Sight("accessibility"),
@@ -59,6 +110,9 @@ GRID = [
     Sight("tracking"),
     Sight("report-new"),
     Sight("report-new", "error", then=send_empty, expected=("422",)),
+    Sight("report-new", "what", path=f"/signaler/?{HERE}", then=to_what),
+    Sight("report-new", "what-error", f"/signaler/?{HERE}", then=to_what_without_category, expected=("422",)),
+    Sight("report-new", "similar", path=f"/signaler/?{HERE}&category=nid-de-poule", then=to_similar),
     Sight("report-sent"),
     Sight("idea-new"),
     Sight("idea-new", "error", then=send_empty, expected=("422",)),

@@ -1,28 +1,19 @@
 """The home page: filters live in the address, Back undoes them, the map follows the list."""
 
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, Visit
+from boundaries.models import Boundary
+from tests.browser.conftest import Visit
+from tests.browser.gestures import drawn
 from tests.factories import Territory, make_idea, make_report
-
-DRAWN = """
-() => {
-  const map = document.querySelector("contribution-map").map;
-  if (!map?.areTilesLoaded()) return null;
-  const points = map.queryRenderedFeatures().filter((one) => one.source === "contributions" && one.id);
-  return [...new Set(points.map((one) => one.id))].sort();
-}
-"""
-
-
-def drawn(page: Page, ids: list[int]) -> None:
-    """Wait until the map draws these contributions and no other."""
-    page.wait_for_function(f"(ids) => JSON.stringify(({DRAWN})()) === JSON.stringify(ids)", arg=sorted(ids))
 
 
 def close_to(territory: Territory) -> str:
@@ -69,14 +60,16 @@ def test_a_contribution_touched_on_the_map_opens_its_preview(visit: Callable[...
     expect(page.locator("[data-preview]").get_by_text("Un trou")).to_be_visible()
 
 
-@pytest.mark.skipif("SCREENSHOT_DIR" not in os.environ, reason="SCREENSHOT_DIR says where the picture goes")
-def test_the_picture_of_the_read_me(visit: Callable[..., Visit], territory: Territory) -> None:
-    """`SCREENSHOT_DIR=docs/images pytest tests/browser/test_home.py` makes `home.png`."""
-    from tests.browser.scenery import a_lived_in_quartier
-
-    a_lived_in_quartier()
-    desk = visit(viewport=DESKTOP, device_scale_factor=1)
-    page = desk.go(f"/#13.4/{territory.point_in_quartier.y}/{territory.point_in_quartier.x}")
+@pytest.mark.skipif("SCREENSHOT_DIR" not in os.environ, reason="SCREENSHOT_DIR says where to put it")
+def test_the_picture_of_the_read_me(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    """`make test ARGS="-k picture" SCREENSHOT_DIR=docs/images` makes `home.png`."""
+    Boundary.objects.filter(parent__parent__isnull=False).delete()
+    Boundary.objects.filter(parent__isnull=False).delete()
+    call_command("load_communes", epci="246700488", verbosity=0, stdout=io.StringIO())
+    with override_settings(DEMO_ACCOUNTS_FILE=tmp_path / "accounts"):
+        call_command("seed_demo", reports=5000, verbosity=0, stdout=io.StringIO())
+    desk = visit()
+    page = desk.go("/#13.6/48.5787/7.7560")
     page.locator("contribution-map[data-loaded]").wait_for()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=Path(os.environ["SCREENSHOT_DIR"]) / "home.png")

@@ -64,7 +64,9 @@ def test_an_address_is_taken_away_when_its_owner_asks(root: Client, territory: T
 
 def test_a_contribution_is_found_by_its_reference(root: Client, territory: Territory) -> None:
     report, other = make_report(), make_report()
-    page = root.get(reverse("admin:contributions_contribution_changelist"), {"q": report.reference.lower()}).content.decode()
+    page = root.get(
+        reverse("admin:contributions_contribution_changelist"), {"q": report.reference.lower()}
+    ).content.decode()
     assert report.reference in page
     assert other.reference not in page
 

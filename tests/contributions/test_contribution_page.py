@@ -77,7 +77,9 @@ def test_those_who_look_after_it_read_the_whole_history(client: Client, territor
 
 
 @pytest.mark.parametrize(("role", "is_panel"), [(Role.AGENT, True), (Role.ADMINISTRATOR, True), (Role.COUNCIL, False)])
-def test_the_panel_is_for_those_who_look_after_it(client: Client, territory: Territory, role: str, is_panel: bool) -> None:
+def test_the_panel_is_for_those_who_look_after_it(
+    client: Client, territory: Territory, role: str, is_panel: bool
+) -> None:
     client.force_login(make_user(role, territory.commune))
     assert ("Traitement" in page_of(make_report(), client)) is is_panel
 

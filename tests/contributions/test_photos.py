@@ -7,8 +7,8 @@ import zlib
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 from django.test import override_settings
+from PIL import Image
 
 from contributions import photos
 
@@ -111,7 +111,23 @@ def test_a_jpeg_with_several_frames_from_a_telephone_is_a_photo() -> None:
         (encoded(picture(), "WEBP", save_all=True, append_images=[Image.new("RGB", (64, 48), "red")]), "animated"),
         (encoded(picture(), "PNG", save_all=True, append_images=[Image.new("RGB", (64, 48), "red")]), "animated"),
     ],
-    ids="svg html zeros pdf gif heic short-jpeg short-png html-in-jpeg 30000 54-mpx 2^31 empty-png webp apng".split(),
+    ids=[
+        "svg",
+        "html",
+        "zeros",
+        "pdf",
+        "gif",
+        "heic",
+        "short-jpeg",
+        "short-png",
+        "html-in-jpeg",
+        "30000",
+        "54-mpx",
+        "2^31",
+        "empty-png",
+        "webp",
+        "apng",
+    ],
 )
 def test_what_is_not_a_photo_is_refused_in_words(content: bytes, code: str) -> None:
     assert refusal(content) == code

@@ -18,9 +18,7 @@ def test_every_job_of_the_clock_exists() -> None:
 
 
 @pytest.mark.django_db
-def test_photos_of_forms_never_sent_are_forgotten(
-    territory: Territory, django_capture_on_commit_callbacks
-) -> None:
+def test_photos_of_forms_never_sent_are_forgotten(territory: Territory, django_capture_on_commit_callbacks) -> None:
     old = timezone.now() - UNSENT_FOR - datetime.timedelta(minutes=1)
     abandoned = make_photo(None, created_at=old)
     kept = [make_photo(None), make_photo(make_report(), created_at=old)]

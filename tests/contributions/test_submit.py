@@ -68,7 +68,9 @@ def test_another_photo_takes_the_place_of_the_first(territory: Territory) -> Non
     assert list(Photo.objects.all()) == [second]
 
 
-def test_a_photo_that_is_forgotten_leaves_no_file(territory: Territory, django_capture_on_commit_callbacks: object) -> None:
+def test_a_photo_that_is_forgotten_leaves_no_file(
+    territory: Territory, django_capture_on_commit_callbacks: object
+) -> None:
     key = uuid.uuid4()
     photo = kept_photo(key)
     assert photo.file.storage.exists(photo.file.name)
@@ -81,7 +83,9 @@ def place_form(**typed: object) -> PlaceForm:
     return PlaceForm({name: str(value) for name, value in typed.items()})
 
 
-@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "inf", "91", "200", "7,5 ; drop", "POINT(7 48)", "\x00", "9" * 5000])
+@pytest.mark.parametrize(
+    "number", ["1e400", "-1e400", "NaN", "inf", "91", "200", "7,5 ; drop", "POINT(7 48)", "\x00", "9" * 5000]
+)
 def test_absurd_coordinates_are_a_field_in_error(territory: Territory, number: str) -> None:
     assert not place_form(lon=7.7, lat=number).is_valid()
     assert not place_form(lon=f"-{number}" if number[0].isdigit() else number, lat=number).is_valid()

@@ -32,7 +32,16 @@ test("a camera written in the address is read back", () => {
   assert.deepEqual(parseCamera(formatCamera(camera)), camera);
 });
 
-for (const hash of ["", "#contenu", "#1/2", "#a/b/c", "#15//7", "#99/48/7", "#10/98/7", "#10/48/999"]) {
+for (const hash of [
+  "",
+  "#contenu",
+  "#1/2",
+  "#a/b/c",
+  "#15//7",
+  "#99/48/7",
+  "#10/98/7",
+  "#10/48/999",
+]) {
   test(`"${hash}" is no camera`, () => assert.equal(parseCamera(hash), null));
 }
 

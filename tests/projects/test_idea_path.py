@@ -21,8 +21,8 @@ def subject(territory: Territory) -> Category:
     return make_category("espaces-publics", kind="idea")
 
 
-def typed(territory: Territory, **changes: object) -> dict[str, object]:
-    point = territory.point_in_quartier
+def typed(served: Territory, **changes: object) -> dict[str, object]:
+    point = served.point_in_quartier
     return {
         "submission_key": str(uuid.uuid4()),
         "step": "what",
@@ -82,7 +82,9 @@ def test_sent_twice_it_is_one_idea(client: Client, territory: Territory, subject
     assert len(addresses) == Idea.objects.count() == 1
 
 
-def test_the_form_begins_with_the_place_then_asks_for_a_title(client: Client, territory: Territory, subject: Category) -> None:
+def test_the_form_begins_with_the_place_then_asks_for_a_title(
+    client: Client, territory: Territory, subject: Category
+) -> None:
     first = client.get(ADDRESS).content.decode()
     assert "<place-picker" in first
     assert "Proposer une idée" in first

@@ -129,7 +129,12 @@ def test_someone_with_an_account_is_the_author(client: Client, pothole: Category
 
 
 def test_a_point_outside_is_refused_with_the_reason_and_nothing_is_lost(client: Client, pothole: Category) -> None:
-    typed = {"lon": str(COLMAR.x), "lat": str(COLMAR.y), "place_description": "près du musée", "description": "Un trou."}
+    typed = {
+        "lon": str(COLMAR.x),
+        "lat": str(COLMAR.y),
+        "place_description": "près du musée",
+        "description": "Un trou.",
+    }
     page = press(client, client.get(FORM), **typed, email="moi@example.test", category=pothole.code)
     assert page.status_code == 422
     assert heading(page) == "Où est le problème ?"
@@ -293,7 +298,8 @@ def test_a_hostile_place_is_a_form_in_error(client: Client, pothole: Category, t
 
 
 @pytest.mark.parametrize(
-    "typed", [{"category": "n-existe-pas"}, {"description": "x" * 1_000_000}, {"description": "a\x00b"}, {"email": "moi"}]
+    "typed",
+    [{"category": "n-existe-pas"}, {"description": "x" * 1_000_000}, {"description": "a\x00b"}, {"email": "moi"}],
 )
 def test_hostile_words_are_a_form_in_error(client: Client, pothole: Category, typed: dict) -> None:
     answer = press(client, reach_what(client), **{"category": pothole.code, **typed})
@@ -341,7 +347,9 @@ def test_the_hint_gives_the_likely_duplicates_as_a_fragment(client: Client, poth
     assert "<html" not in text
 
 
-@pytest.mark.parametrize("wrong", [{}, POINT, {**POINT, "category": "x"}, {"lon": "1e400", "lat": "0", "category": "nid-de-poule"}])
+@pytest.mark.parametrize(
+    "wrong", [{}, POINT, {**POINT, "category": "x"}, {"lon": "1e400", "lat": "0", "category": "nid-de-poule"}]
+)
 def test_a_hint_about_nothing_is_a_bad_request(client: Client, pothole: Category, wrong: dict) -> None:
     assert client.get("/signaler/proches/", wrong).status_code == 400
 

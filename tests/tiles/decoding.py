@@ -4,6 +4,7 @@ other code than what drew it."""
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
@@ -141,4 +142,4 @@ def _parts(commands: list[int]) -> list[Ring]:
 
 def area(ring: Ring) -> float:
     """By the surveyor's formula: positive for an outer ring, as the specification wants it."""
-    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False)) / 2
+    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(ring)) / 2

@@ -1,5 +1,6 @@
 """The base map against an upstream of our own on loopback: well, slow, broken, hostile, away."""
 
+import contextlib
 import os
 import threading
 import time
@@ -59,16 +60,15 @@ def host(settings, tmp_path: Path) -> Iterator[Upstream]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            try:
+            # The proxy may hang up, as it should.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 fake.answer(self)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the proxy hung up, as it should
 
         def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     settings.BASEMAP = "ign"
     settings.BASEMAP_UPSTREAM = f"http://127.0.0.1:{server.server_port}/wmts"
     settings.BASEMAP_CACHE = str(tmp_path)
