@@ -14,8 +14,9 @@ PER_SENDER = 60  # from one network address, on all accounts: a town hall shares
 def may_try(request: HttpRequest, email: str) -> bool:
     """Count one try; False once the share is spent. Counted before the password is looked at, so that many requests
     sent at once count too. Without the cache, always True."""
-    counts = [(_count(key), most) for key, most in ((_of_account(request, email), PER_ACCOUNT), (_of_sender(request), PER_SENDER))]
-    return all(count <= most for count, most in counts)
+    # Both are counted, whichever says no.
+    of_account, of_sender = _count(_of_account(request, email)), _count(_of_sender(request))
+    return of_account <= PER_ACCOUNT and of_sender <= PER_SENDER
 
 
 def forgive(request: HttpRequest, email: str) -> None:

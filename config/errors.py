@@ -124,7 +124,9 @@ def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
         body["errors"] = response.data
         body["detail"] = _("Certaines valeurs ne sont pas acceptées.")
     else:
-        body["detail"] = str(error.detail) if isinstance(error, exceptions.APIException) else _explain(response.status_code)[1]
+        body["detail"] = (
+            str(error.detail) if isinstance(error, exceptions.APIException) else _explain(response.status_code)[1]
+        )
     response.data = body
     response.content_type = PROBLEM
     return response

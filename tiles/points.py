@@ -1,5 +1,5 @@
 """Points: one by one near the ground, in clusters from above. Read from the covering index alone, without geometry
-arithmetic: three to four times faster than ST_AsMVTGeom on a projected column (see docs/decisions)."""
+arithmetic: three to four times faster than ST_AsMVTGeom on a projected column."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from geo.layers import Layer
 from tiles.mvt import EXTENT_BITS, drawn, quoted
 
 POINTS_FROM_ZOOM: Final = 13
-# About 100 kB compressed; beyond, points lie on one another and a count says more.
+# 60 kB compressed; beyond, points lie on one another and a count says more.
 MOST_POINTS: Final = 6000
 # Eight cells a side: 64 of a tile's 512 pixels, room for the circle and the number drawn in each.
 CLUSTER_BITS: Final = 3

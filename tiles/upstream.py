@@ -66,10 +66,12 @@ def _ask(address: str, tile: Tile, deadline: float) -> bytes:
     parts = urlsplit(address)
     connection = _connection(parts.scheme, parts.netloc, _left(deadline))
     place = {"TILEMATRIX": tile.z, "TILEROW": tile.y, "TILECOL": tile.x}
+    path = f"{parts.path}?{urlencode(PLAN_IGN | place)}"
     try:
-        connection.request("GET", f"{parts.path}?{urlencode(PLAN_IGN | place)}", headers={"User-Agent": AGENT})
+        connection.request("GET", path, headers={"User-Agent": AGENT})
         # http.client follows no redirection: whatever is not 200 ends here, so no other host is ever asked.
-        return _picture(connection.getresponse(), connection, deadline)
+        with connection.getresponse() as response:
+            return _picture(response, deadline)
     finally:
         connection.close()
 
@@ -87,7 +89,7 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _picture(response: http.client.HTTPResponse, connection: http.client.HTTPConnection, deadline: float) -> bytes:
+def _picture(response: http.client.HTTPResponse, deadline: float) -> bytes:
     if response.status in (400, 404):
         raise NoSuchTile
     kind = response.headers.get_content_type()
@@ -98,8 +100,9 @@ def _picture(response: http.client.HTTPResponse, connection: http.client.HTTPCon
         body += chunk
         if len(body) > MOST_BYTES:
             raise Away(f"more than {MOST_BYTES} bytes")
-        if connection.sock:
-            connection.sock.settimeout(_left(deadline))
+        _left(deadline)  # a host that gives a byte a second never runs into the socket's own limit
+    if response.length:
+        raise Away("cut in the middle")
     if not body.startswith(PNG):
         raise Away("not a PNG")
     return body
