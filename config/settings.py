@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "config.errors.AnswerErrors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressTexts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +87,11 @@ TEMPLATES = [
 
 # Data. One pool a process; a database that is away is known within three seconds.
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default="postgis://riverain_web@/riverain?host=.run/postgres", engine="django.contrib.gis.db.backends.postgis")
+    "default": env.db_url(
+        "DATABASE_URL",
+        default="postgis://riverain_web@/riverain?host=.run/postgres",
+        engine="django.contrib.gis.db.backends.postgis",
+    )
 }
 DATABASES["default"].update(CONN_MAX_AGE=0, ATOMIC_REQUESTS=False)
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -95,10 +100,22 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # A Redis that hangs is a Redis that is away.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 # Handing a task over waits a fifth of a second for a broker that is away, not its usual six.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "socket_connect_timeout": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "socket_connect_timeout": 1,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
@@ -139,6 +156,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(STATE_DIR / "static"))
 # Sprite, typeface, MapLibre and htmx, made from the npm packages by `manage.py build_assets`.
 STATICFILES_DIRS = [STATE_DIR / "assets"]
+# For ever in the browser: hashed names, and the map's worker, which MapLibre asks for as "…-worker.mjs?v=its version".
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.|/maplibre-gl-worker\.mjs$"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(STATE_DIR / "media"))
 MEDIA_URL = "/media/"  # never served as such: a photo is read through its contribution
 STORAGES = {
