@@ -161,7 +161,6 @@ class SubmissionView(View):
         return {
             "usual": category_lists.usual(self.kind, entries),
             "families": category_lists.families(entries, chosen),
-            "chosen": next((entry for entry in entries if entry.code == chosen), None),
             "similar_url": reverse(self.similar_url) if self.similar_url else "",
         }
 

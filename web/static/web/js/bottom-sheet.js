@@ -50,7 +50,10 @@ class BottomSheet extends HTMLElement {
 
   onStopButton(event) {
     const button = event.target.closest("[data-sheet-stop]");
-    if (button) this.rest(button.dataset.sheetStop);
+    if (!button) return;
+    this.rest(button.dataset.sheetStop);
+    // The button that was pressed has given its place to the other one: so does the focus.
+    document.querySelector("[data-sheet-stop]:not([hidden])").focus();
   }
 
   grab(start) {

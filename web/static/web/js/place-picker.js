@@ -16,6 +16,10 @@ import { nameOf } from "./territory-name.js";
 
 const CLOSE_ENOUGH = 15; // below this zoom a pin would stand in the wrong street
 const CLOSE_UP = 17;
+const FINGERTIP = 22; // pixels
+const FINE_ENOUGH_METRES = 50;
+const EQUATOR_METRES = 40_075_017;
+const WORLD_PIXELS = 512; // of the whole Earth at zoom 0
 const FINE_STEP = 12; // pixels, with Shift
 const QUIET_MS = 500;
 const GEOLOCATION = { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 };
@@ -128,15 +132,26 @@ class PlacePicker extends HTMLElement {
     }
   }
 
-  /** The map goes under the pin, near enough to see the street. */
-  putAt(lngLat) {
-    this.put(lngLat.lng, lngLat.lat);
+  /** The map goes under the pin. Put from far away it is not exact, and says so until it is put again from nearer. */
+  putAt({ lng, lat }) {
+    this.put(lng, lat, this.blur(lat));
     this.showPlace();
     this.announce("put");
   }
 
+  /** What a fingertip covers at this zoom, in metres; nothing when that is fine enough. */
+  blur(lat) {
+    const perPixel =
+      (EQUATOR_METRES * Math.cos((lat * Math.PI) / 180)) / (WORLD_PIXELS * 2 ** this.map.getZoom());
+    const metres = Math.round(perPixel * FINGERTIP);
+    return metres > FINE_ENOUGH_METRES ? metres : "";
+  }
+
   takeCentre(word) {
-    if (this.map.getZoom() < CLOSE_ENOUGH && !this.isPut) return;
+    if (this.map.getZoom() < CLOSE_ENOUGH && !this.isPut) {
+      this.said.textContent = this.words.closer;
+      return;
+    }
     const { lng, lat } = this.map.getCenter();
     this.put(lng, lat);
     this.announceSoon(word);
@@ -159,7 +174,8 @@ class PlacePicker extends HTMLElement {
   showPlace() {
     if (!this.map) return;
     const center = [Number(this.lon.value), Number(this.lat.value)];
-    this.engine.moveTo(this.map, { center, zoom: Math.max(this.map.getZoom(), CLOSE_UP) });
+    const wanted = Number(this.accuracy.value) > FINE_ENOUGH_METRES ? CLOSE_ENOUGH : CLOSE_UP;
+    this.engine.moveTo(this.map, { center, zoom: Math.max(this.map.getZoom(), wanted) });
   }
 
   locate() {
@@ -206,7 +222,7 @@ class PlacePicker extends HTMLElement {
   sentence(word, name) {
     if (!name) return this.words.unknown;
     const metres = this.accuracy.value
-      ? `, ${this.words.metres.replace("{metres}", this.accuracy.value)}`
+      ? `, ${this.words.metres.replace("{metres}", Number(this.accuracy.value).toLocaleString("fr"))}`
       : "";
     return this.words[word].replace("{place}", name + metres);
   }

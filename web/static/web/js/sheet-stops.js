@@ -1,4 +1,4 @@
-/** Where the bottom sheet rests. Pure functions; the heights themselves stand in map.css. */
+/** Where the bottom sheet rests. Pure functions; the heights themselves stand in map-page.css. */
 export const STOPS = ["peek", "half", "full"];
 const SHARES = { peek: 0.16, half: 0.5, full: 0.9 };
 
