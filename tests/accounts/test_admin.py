@@ -96,3 +96,4 @@ def test_who_edits_accounts_does_not_take_a_superuser_s(client: Client, keeper: 
     assert client.post(address, given).status_code == 403
     boss.refresh_from_db()
     assert not boss.check_password(SECRET)
+    assert client.post(reverse("admin:accounts_user_delete", args=[boss.pk]), {"post": "yes"}).status_code == 403
