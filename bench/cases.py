@@ -42,8 +42,8 @@ def all_cases() -> Iterator[Case]:
     for zoom in (10, 12, 14):
         yield Case(f"heat, all states, z{zoom}", list(_tiles("heat", zoom)))
     yield Case("heat, open, z12", list(_tiles("heat", 12, status="open")))
-    yield Case("home, whole page", [Ask("/")])
-    yield Case("list, htmx fragment", [Ask("/", HTMX)])
+    yield Case("home, whole page", [Ask("/")] * SAMPLE)
+    yield Case("list, htmx fragment", [Ask("/", HTMX)] * SAMPLE)
     yield Case("list of a territory, htmx fragment", list(_territories()))
     yield Case("list, API", list(_api_pages()))
     yield Case("similar, API", list(_similar()))

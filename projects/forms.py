@@ -19,7 +19,7 @@ class IdeaForm(WhatForm):
     )
     description = WordsField(
         label=_("Pourquoi, et comment"),
-        help_text=_("Facultatif. Ce texte est public : n'y mettez ni nom, ni numéro de téléphone."),
+        help_text=_("Ce texte est public : n'y mettez ni nom, ni numéro de téléphone."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

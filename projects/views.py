@@ -8,7 +8,6 @@ from projects.kind import IDEA
 class NewIdea(SubmissionView):
     kind = IDEA
     what_form = IdeaForm
-    template_name = "projects/idea_form.html"
     sent_url = "idea-sent"
 
 

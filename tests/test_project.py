@@ -51,7 +51,8 @@ def test_coordinate_systems_are_named_in_one_place() -> None:
 
 def test_no_file_is_too_long() -> None:
     lengths = {name(p): len(read(p).splitlines()) for p in sources.files(".py", ".js", ".html", ".css")}
-    assert not {path: length for path, length in lengths.items() if length > MAX_FILE_LINES}
+    written = {path: length for path, length in lengths.items() if "/migrations/" not in path}
+    assert not {path: length for path, length in written.items() if length > MAX_FILE_LINES}
 
 
 def test_no_function_is_too_long() -> None:

@@ -20,7 +20,7 @@ from config.wsgi import application
 from tests.factories import make_idea, make_report
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-HEADERS = {"Accept": "application/geo+json, application/json"}
+HEADERS = {"Accept": "application/geo+json, application/json", "Accept-Encoding": "identity"}
 
 
 api = schemathesis.openapi.from_wsgi("/api/schema/", application)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contributions.duplicates import similar, similar_within
 from contributions.models import Category, Contribution
+from tests.crowd import scatter
 from tests.factories import Territory, make_category, make_idea, make_report
 from tests.places import PLACE_DU_MARCHE, north_of
 
@@ -119,12 +120,12 @@ def test_any_words_may_be_compared(pothole: Category, text: str) -> None:
 
 def test_one_statement_finds_them_by_the_index_of_what_is_open(pothole: Category) -> None:
     at(3, category=pothole)
+    scatter(8000)
     with CaptureQueriesContext(connection) as seen:
         similar(PLACE_DU_MARCHE, pothole, "trou")
     # The family, the candidates, their photos.
     assert len(seen.captured_queries) == 3
     with connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")
         cursor.execute(f"explain {seen.captured_queries[1]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search(r"contribution_open_places.*\n\s*Index Cond: \(\(category_id >= .*geom && ", plan)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.boxes import Box, parse_position
-from geo.measures import EARTH_RADIUS_METRES
+from geo.measures import METRES_PER_DEGREE
 from tests import places
 
 
@@ -59,7 +59,7 @@ def test_a_box_around_a_place_holds_all_that_is_near_it(lon, lat, metres, bearin
 
 def _moved(lon, lat, metres, bearing):
     """The place reached on the sphere from another, by distance and bearing (spherical trigonometry)."""
-    arc, phi = metres / EARTH_RADIUS_METRES, math.radians(lat)
+    arc, phi = math.radians(metres / METRES_PER_DEGREE), math.radians(lat)
     north = math.asin(math.sin(phi) * math.cos(arc) + math.cos(phi) * math.sin(arc) * math.cos(bearing))
     turn = math.atan2(
         math.sin(bearing) * math.sin(arc) * math.cos(phi), math.cos(arc) - math.sin(phi) * math.sin(north)
