@@ -80,10 +80,12 @@ def main() -> int:
 
 def execute(command: list[str], *, tests: bool) -> int:
     """Run a command beside running services, and return its exit code."""
-    # `kill` must end the services too: the exception unwinds `running`.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with running(tests=tests) as urls:
-        return subprocess.run(command, env=os.environ | urls, cwd=ROOT).returncode
+        process = subprocess.Popen(command, env=os.environ | urls, cwd=ROOT)
+        # Ctrl-C reaches the command by itself, `kill` through us: it has its own things to put away first.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda number, _: process.send_signal(number))
+        return process.wait()
 
 
 if __name__ == "__main__":
