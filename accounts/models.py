@@ -47,9 +47,7 @@ class Membership(models.Model):
         verbose_name = _("rôle")
         verbose_name_plural = _("rôles")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "role", "boundary"], nulls_distinct=False, name="membership_once"
-            )
+            models.UniqueConstraint(fields=["user", "role", "boundary"], nulls_distinct=False, name="membership_once")
         ]
 
     def __str__(self) -> str:

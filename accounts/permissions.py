@@ -25,9 +25,7 @@ def territories_of(user: Person, *roles: str) -> set[int] | None:
         return set()
     if user.is_superuser:
         return EVERYWHERE
-    held = set(
-        Membership.objects.filter(user=user, role__in=roles).values_list("boundary_id", flat=True)
-    )
+    held = set(Membership.objects.filter(user=user, role__in=roles).values_list("boundary_id", flat=True))
     if None in held:
         return EVERYWHERE
     return _with_those_inside(held)
@@ -38,9 +36,7 @@ def _with_those_inside(ids: Iterable[int]) -> set[int]:
     reached: set[int] = set(Boundary.objects.versions_of(ids).values_list("pk", flat=True))
     level = reached
     while level:
-        level = set(
-            Boundary.objects.filter(parent__in=level).exclude(pk__in=reached).values_list("pk", flat=True)
-        )
+        level = set(Boundary.objects.filter(parent__in=level).exclude(pk__in=reached).values_list("pk", flat=True))
         reached |= level
     return reached
 

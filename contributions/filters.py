@@ -15,7 +15,12 @@ from boundaries.models import Boundary
 from contributions import kinds
 from contributions.models import Category
 
-PERIODS = {"7": _("7 derniers jours"), "30": _("30 derniers jours"), "90": _("3 derniers mois"), "365": _("12 derniers mois")}
+PERIODS = {
+    "7": _("7 derniers jours"),
+    "30": _("30 derniers jours"),
+    "90": _("3 derniers mois"),
+    "365": _("12 derniers mois"),
+}
 STATUS_GROUPS = {"open": _("En cours"), "closed": _("Clos")}
 OUTSIDE_QUARTIERS = "outside"
 # The day after the last day of the calendar does not exist: asked for, it must be refused and not calculated.

@@ -48,9 +48,7 @@ class Category(models.Model):
         verbose_name = _("catégorie")
         verbose_name_plural = _("catégories")
         ordering = ["position", "name", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent")
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent")]
 
     def __str__(self) -> str:
         return self.name
@@ -63,6 +61,10 @@ class Category(models.Model):
 def new_reference(prefix: str) -> str:
     """A public name such as "S-7F3K2QX": 8 thousand million of them, and it says nothing of the count."""
     return f"{prefix}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(REFERENCE_LENGTH))
+
+
+# A tile is read from an index alone: all that is drawn, and all that a tile may be filtered by.
+READ_BY_TILES = ["id", "kind", "category", "status", "is_open", "xi", "yi", "created_at", "quartier", "commune"]
 
 
 class Contribution(models.Model):
@@ -114,22 +116,16 @@ class Contribution(models.Model):
             models.Index(
                 fields=["mk"],
                 name="contribution_open_cells",
-                include=[
-                    "id", "kind", "category", "status", "is_open", "xi", "yi", "created_at", "quartier", "commune",
-                ],
+                include=READ_BY_TILES,
                 condition=Q(is_open=True, is_public=True),
-            ),  # fmt: skip
+            ),
             models.Index(
                 fields=["mk"],
                 name="contribution_cells",
-                include=[
-                    "id", "kind", "category", "status", "is_open", "xi", "yi", "created_at", "quartier", "commune",
-                ],
+                include=READ_BY_TILES,
                 condition=Q(is_public=True),
-            ),  # fmt: skip
-            GistIndex(
-                fields=["category", "geom"], name="contribution_open_places", condition=Q(is_open=True)
             ),
+            GistIndex(fields=["category", "geom"], name="contribution_open_places", condition=Q(is_open=True)),
             GistIndex(fields=["geom"], name="contribution_places"),
             models.Index(fields=["-created_at", "-id"], name="contribution_newest"),
             models.Index(fields=["commune", "-created_at", "-id"], name="contribution_of_commune"),

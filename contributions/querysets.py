@@ -2,18 +2,15 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from accounts.permissions import EVERYWHERE, Person, territories_of
 from boundaries.models import Boundary, Level
 from geo.querysets import GeoQuerySet
-
-if TYPE_CHECKING:
-    from contributions.models import Contribution
 
 SEARCH_CONFIG = "riverain_french"
 SEARCHED = ("title", "description", "place_description")
@@ -31,9 +28,7 @@ class ContributionQuerySet(GeoQuerySet):
         held = territories_of(user, Role.AGENT, Role.ADMINISTRATOR)
         if held is EVERYWHERE:
             return self
-        return self.filter(
-            Q(is_public=True) | Q(author=user) | Q(commune__in=held) | Q(quartier__in=held)
-        )
+        return self.filter(Q(is_public=True) | Q(author=user) | Q(commune__in=held) | Q(quartier__in=held))
 
     def of_kind(self, *codes: str) -> Self:
         return self.filter(kind__in=codes)
