@@ -10,6 +10,7 @@ import { onSchemeChange, token } from "./tokens.js";
 import { MAP_LOCALE } from "./words.js";
 
 const FAILURES_BEFORE_FALLBACK = 3;
+const NARROW_PX = 480;
 
 /** Can this browser draw a map at all? */
 export function canDraw() {
@@ -54,6 +55,7 @@ export function createMap(container, options = {}) {
   map.touchZoomRotate?.disableRotation();
   map.keyboard?.disableRotation();
   addControls(map, interactive);
+  foldSources(map);
   const canvas = map.getCanvas();
   canvas.setAttribute("aria-label", label);
   if (describedBy) canvas.setAttribute("aria-describedby", describedBy);
@@ -70,6 +72,16 @@ function addControls(map, interactive) {
   if (!interactive) return;
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric", maxWidth: 90 }), "bottom-right");
+}
+
+/** On a narrow map the sources wait behind their button: opened, they would lie over the legend. */
+function foldSources(map) {
+  if (map.getContainer().clientWidth > NARROW_PX) return;
+  map.once("load", () => {
+    const sources = map.getContainer().querySelector(".maplibregl-ctrl-attrib");
+    sources.removeAttribute("open");
+    sources.classList.remove("maplibregl-compact-show");
+  });
 }
 
 /** A base map that fails a few times is taken away: the outlines and the names below it remain. */
