@@ -40,8 +40,8 @@ class Sight:
 
 def send_empty(page: Page) -> None:
     """Send the page's form with nothing in it, past the browser's own checks."""
-    page.locator("main form[method=post]").first.evaluate("form => form.submit()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form[method=post]").first.evaluate("form => form.submit()")
 
 
 def open_filters(page: Page) -> None:
