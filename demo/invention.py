@@ -11,7 +11,8 @@ from itertools import accumulate
 from django.utils import timezone
 
 from contributions import kinds
-from contributions.models import REFERENCE_ALPHABET, REFERENCE_LENGTH, Category
+from contributions.models import Category
+from contributions.models.contribution import REFERENCE_ALPHABET, REFERENCE_LENGTH
 from demo import texts
 from demo.city import City, Street
 

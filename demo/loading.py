@@ -41,9 +41,9 @@ from placed
 """
 
 CONTRIBUTION = (
-    "id", "reference", "kind", "category_id", "title", "description", "geom", "place_description", "is_approximate",
-    "commune_id", "quartier_id", "status", "is_open", "is_public", "author_id", "created_at", "closed_at",
-    "support_count", "submission_key", "tracking_hash",
+    "id", "reference", "kind", "category_id", "title", "description", "geom", "address", "place_description",
+    "is_approximate", "commune_id", "quartier_id", "status", "is_open", "is_public", "author_id", "created_at",
+    "closed_at", "seen_at", "needs_check", "support_count", "submission_key", "tracking_hash",
 )  # fmt: skip
 EVENT = ("contribution_id", "type", "at", "actor_id", "is_public", "status", "text", "handled_at")
 SUPPORT = ("contribution_id", "voter", "created_at")
@@ -122,10 +122,11 @@ def _copy(model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 def _contribution(row: Placed) -> tuple[Any, ...]:
     draft = row.draft
     closed_at = None if draft.is_open else draft.steps[-1].at
+    seen_at = max([draft.created_at, *(at for _voter, at in draft.supports)])
     return (
         row.id, draft.reference, draft.kind.code, draft.category, draft.title, draft.description, row.geom,
-        draft.place_description, False, row.commune, row.quartier, draft.status, draft.is_open, True, row.author,
-        draft.created_at, closed_at, len(draft.supports), draft.submission_key, draft.secret,
+        "", draft.place_description, False, row.commune, row.quartier, draft.status, draft.is_open, True, row.author,
+        draft.created_at, closed_at, seen_at, False, len(draft.supports), draft.submission_key, draft.secret,
     )  # fmt: skip
 
 

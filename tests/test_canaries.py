@@ -22,17 +22,25 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "boundaries.Boundary": {"code", "name", "slug", "note"},
     "contributions.Category": {"code", "name", "kind", "icon", "help", "keywords"},
-    "contributions.Contribution": {"reference", "kind", "title", "description", "place_description", "status"},
+    "contributions.ClosingReason": {"code", "kind", "status", "label"},
+    "contributions.Contribution": {
+        *("reference", "kind", "title", "description", "address", "place_description", "status"),
+    },
+    "contributions.Diversion": {"message", "contact_name", "phone", "url"},
     "contributions.Event": {"status", "text"},
     "contributions.Photo": {"id", "alt"},
+    "contributions.Question": {"code", "label", "help", "choices"},
 }
 # Text that nobody reads but the person or the staff, even of a public row.
 PRIVATE = {
     "accounts.User": {"password", "email", "name"},
     "contributions.Contribution": {"submission_key", "tracking_hash"},
+    "contributions.Answer": {"value"},  # of a question that is not published
+    "contributions.Observation": {"voter"},
+    "contributions.Satisfaction": {"comment"},
     "contributions.Support": {"voter"},
     "contributions.Photo": {"submission_key", "file"},
-    "contributions.Contact": {"email"},
+    "contributions.Contact": {"email", "language"},
 }
 TEXT = (models.CharField, models.TextField, models.UUIDField, models.FileField, models.JSONField)
 # Reached only with a secret in the address.

@@ -1,4 +1,4 @@
-"""What every contribution shares: place, words, state, history, photos, supports, contact."""
+"""The core of every contribution: place, words, state."""
 
 import secrets
 import uuid
@@ -8,13 +8,14 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import Boundary
 from contributions import kinds
+from contributions.models.category import Category, Question
 from contributions.querysets import SEARCH_CONFIG, SEARCHED, ContributionQuerySet
 from contributions.workflow import State
 from geo.grid import cell_column, morton_column
@@ -25,46 +26,25 @@ REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRTVWXZ"
 REFERENCE_LENGTH = 7
 
 
-class Category(models.Model):
-    """What a contribution is about: two levels, a family and its entries."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("nom"), max_length=80)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("famille")
-    )
-    kind = models.CharField(_("type de contribution"), max_length=16)
-    icon = models.SlugField(_("icône"), max_length=40, help_text=_("Un nom du jeu d'icônes."))
-    help = models.CharField(_("aide"), max_length=200, blank=True)
-    keywords = models.CharField(
-        _("autres mots"), max_length=300, blank=True, help_text=_("Les mots que les gens emploient, pour la recherche.")
-    )
-    duplicate_radius_m = models.PositiveSmallIntegerField(_("rayon de doublon (mètres)"), default=50)
-    duplicate_window_days = models.PositiveSmallIntegerField(_("fenêtre de doublon (jours)"), default=90)
-    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
-    is_active = models.BooleanField(_("proposée"), default=True)
-
-    class Meta:
-        verbose_name = _("catégorie")
-        verbose_name_plural = _("catégories")
-        ordering = ["position", "name", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def family(self) -> "Category":
-        return self.parent or self
-
-
 def new_reference(prefix: str) -> str:
     """A public name such as "S-7F3K2QX": 8 thousand million of them, and it says nothing of the count."""
     return f"{prefix}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(REFERENCE_LENGTH))
 
 
 # A tile is read from an index alone: all that is drawn, and all that a tile may be filtered by.
-READ_BY_TILES = ["id", "kind", "category", "status", "is_open", "xi", "yi", "created_at", "quartier", "commune"]
+READ_BY_TILES = [
+    "id",
+    "kind",
+    "category",
+    "status",
+    "is_open",
+    "xi",
+    "yi",
+    "created_at",
+    "seen_at",
+    "quartier",
+    "commune",
+]
 
 
 class Contribution(models.Model):
@@ -81,6 +61,7 @@ class Contribution(models.Model):
     description = models.TextField(_("description"), max_length=4000, blank=True)
 
     geom = GeometryField(_("emplacement"), srid=WGS84)
+    address = models.CharField(_("adresse la plus proche"), max_length=200, blank=True)
     place_description = models.CharField(_("précision sur le lieu"), max_length=300, blank=True)
     is_approximate = models.BooleanField(_("emplacement approximatif"), default=False)
     accuracy_m = models.PositiveIntegerField(_("précision (mètres)"), null=True, blank=True)
@@ -101,6 +82,8 @@ class Contribution(models.Model):
     created_at = models.DateTimeField(_("reçue le"), default=timezone.now)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
 
+    seen_at = models.DateTimeField(_("vue pour la dernière fois"), default=timezone.now)
+    needs_check = models.BooleanField(_("à vérifier sur place"), default=False)
     support_count = models.PositiveIntegerField(_("confirmations"), default=0, editable=False)
     submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tracking_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -136,6 +119,13 @@ class Contribution(models.Model):
                 condition=Q(is_open=True),
             ),
             models.Index(fields=["category", "-created_at", "-id"], name="contribution_of_category"),
+            # How long a category takes here: read for the promise at the pin.
+            models.Index(
+                fields=["category", "closed_at"],
+                name="contribution_closings",
+                include=["created_at", "status", "quartier", "commune"],
+                condition=Q(is_open=False),
+            ),
             models.Index(fields=["commune", "quartier", "status", "category"], name="contribution_facets"),
             models.Index(fields=["author"], name="contribution_author", condition=Q(author__isnull=False)),
             GinIndex(SearchVector(*SEARCHED, config=SEARCH_CONFIG), name="contribution_words"),
@@ -172,101 +162,19 @@ class Contribution(models.Model):
         return [territory for territory in (self.quartier, self.commune) if territory]
 
 
-class EventType(models.TextChoices):
-    SUBMITTED = "submitted", _("Reçue")
-    STATUS = "status", _("Changement d'état")
-    SUPPORTED = "supported", _("Confirmée")
-    ANSWERED = "answered", _("Réponse")
-    HIDDEN = "hidden", _("Masquée")
-    SHOWN = "shown", _("De nouveau visible")
-    PLACED = "placed", _("Territoire mis à jour")
+class Answer(models.Model):
+    """What a person answered to a question of the category: `value` has the type of the question (text, number,
+    true or false, one choice, a list of choices, or a date as "YYYY-MM-DD")."""
 
-
-class Event(models.Model):
-    """What happened, appended in the transaction of the change. It is the timeline, the staff history and the outbox:
-    `handled_at` stays empty until what follows from it (a mail, an aggregate) is done."""
-
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="events")
-    type = models.CharField(max_length=16, choices=EventType)
-    at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    is_public = models.BooleanField(default=True)
-    status = models.CharField(max_length=16, blank=True)
-    text = models.TextField(blank=True)
-    handled_at = models.DateTimeField(null=True, blank=True)
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    value = models.JSONField()
 
     class Meta:
-        verbose_name = _("événement")
-        verbose_name_plural = _("événements")
-        ordering = ["at", "id"]
-        indexes = [
-            models.Index(fields=["contribution", "at"], name="event_timeline"),
-            models.Index(fields=["id"], name="event_outbox", condition=Q(handled_at=None)),
-        ]
+        verbose_name = _("réponse")
+        verbose_name_plural = _("réponses")
+        ordering = ["question__position", "question_id"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "question"], name="answer_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_type_display()} · {self.at:%Y-%m-%d %H:%M}"
-
-
-class Support(models.Model):
-    """ "C'est le même" or "moi aussi": one per person and contribution.
-
-    `voter` is "u:<user id>", or "a:<hash of the browser's signed cookie>" for someone without an account.
-    """
-
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
-    voter = models.CharField(max_length=70)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("confirmation")
-        verbose_name_plural = _("confirmations")
-        constraints = [models.UniqueConstraint(fields=["contribution", "voter"], name="support_once")]
-
-    def __str__(self) -> str:
-        return str(self.contribution_id)
-
-
-class Photo(models.Model):
-    """A picture re-encoded by us: no metadata, at most 1,600 pixels a side.
-
-    It belongs to a `submission_key` while its form is being filled, then to the contribution.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    contribution = models.ForeignKey(
-        Contribution, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name=_("contribution")
-    )
-    submission_key = models.UUIDField(editable=False, db_index=True)
-    file = models.FileField(_("fichier"), upload_to="photos/%Y/%m/")
-    width = models.PositiveSmallIntegerField(editable=False)
-    height = models.PositiveSmallIntegerField(editable=False)
-    alt = models.CharField(_("ce que montre la photo"), max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        ordering = ["created_at", "id"]
-
-    def __str__(self) -> str:
-        return self.alt or str(self.pk)
-
-    def get_absolute_url(self) -> str:
-        return reverse("photo", args=[self.pk])
-
-
-class Contact(models.Model):
-    """How to reach someone about a contribution. Never public, never in an export."""
-
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="contacts")
-    email = models.EmailField(_("adresse électronique"))
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
-        constraints = [models.UniqueConstraint(fields=["contribution", "email"], name="contact_once")]
-
-    def __str__(self) -> str:
-        return f"contact {self.pk}"
+        return str(self.value)

@@ -1,0 +1,27 @@
+"""What every contribution shares: its core, its history, its photos, what people say of it, what a city sets up."""
+
+from contributions.models.category import Category, ClosingReason, Diversion, DiversionReason, Question, QuestionType
+from contributions.models.contribution import Answer, Contribution, new_reference
+from contributions.models.history import Contact, Delivery, Event, EventType, Satisfaction
+from contributions.models.photo import Photo
+from contributions.models.voices import Observation, Support
+
+__all__ = [
+    "Answer",
+    "Category",
+    "ClosingReason",
+    "Contact",
+    "Contribution",
+    "Delivery",
+    "Diversion",
+    "DiversionReason",
+    "Event",
+    "EventType",
+    "Observation",
+    "Photo",
+    "Question",
+    "QuestionType",
+    "Satisfaction",
+    "Support",
+    "new_reference",
+]
