@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from contributions import views
+from contributions.views import following, handling, pages, pictures, voices
 
 
 class Reference:
@@ -20,13 +20,13 @@ class Reference:
 register_converter(Reference, "reference")
 
 urlpatterns = [
-    path("contributions/<reference:reference>/", views.contribution, name="contribution"),
-    path("contributions/<int:pk>/apercu/", views.preview, name="contribution-preview"),
-    path("contributions/<reference:reference>/confirmer/", views.support, name="contribution-support"),
-    path("contributions/<reference:reference>/etat/", views.status, name="contribution-status"),
-    path("contributions/<reference:reference>/visibilite/", views.visibility, name="contribution-visibility"),
-    path("photos/<uuid:pk>/", views.photo, name="photo"),
-    path("photos/<uuid:pk>/petite/", views.small_photo, name="photo-small"),
-    path("suivi/<slug:token>/", views.tracking, name="tracking"),
-    path("compte/", views.account, name="account"),
+    path("contributions/<reference:reference>/", pages.contribution, name="contribution"),
+    path("contributions/<int:pk>/apercu/", pages.preview, name="contribution-preview"),
+    path("contributions/<reference:reference>/confirmer/", voices.support, name="contribution-support"),
+    path("contributions/<reference:reference>/etat/", handling.status, name="contribution-status"),
+    path("contributions/<reference:reference>/visibilite/", handling.visibility, name="contribution-visibility"),
+    path("photos/<uuid:pk>/", pictures.photo, name="photo"),
+    path("photos/<uuid:pk>/petite/", pictures.small_photo, name="photo-small"),
+    path("suivi/<slug:token>/", following.tracking, name="tracking"),
+    path("compte/", following.account, name="account"),
 ]

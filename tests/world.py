@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from accounts.models import Role, User
-from contributions.actions import tracking_token
 from contributions.models import Contribution, Photo
+from contributions.tracking import tracking_token
 from geo.grid import CELL_BITS, cell_of
 from tests.factories import Territory, make_idea, make_report, make_superuser, make_territory, make_user
 

@@ -1,0 +1,43 @@
+"""What those who look after a contribution send from its page."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from contributions import actions
+from contributions.agent_forms import StatusForm, VisibilityForm
+from contributions.permissions import may_change_status, may_hide
+from contributions.views.pages import page_of, seen
+
+
+@require_POST
+def status(request: HttpRequest, reference: str) -> HttpResponse:
+    shown = seen(request, reference=reference)
+    require(may_change_status(request.user, shown))
+    form = StatusForm(request.POST, contribution=shown)
+    if not form.is_valid():
+        return page_of(request, shown, status_form=form)
+    try:
+        actions.change_status(request.user, contribution=shown, **form.cleaned_data)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return page_of(request, shown, status_form=form)
+    messages.success(request, _("L'état est changé."))
+    return redirect(shown)
+
+
+@require_POST
+def visibility(request: HttpRequest, reference: str) -> HttpResponse:
+    shown = seen(request, reference=reference)
+    require(may_hide(request.user, shown))
+    form = VisibilityForm(request.POST)
+    if not form.is_valid():
+        return page_of(request, shown, visibility_form=form)
+    actions.set_public(request.user, contribution=shown, **form.cleaned_data)
+    is_public = form.cleaned_data["is_public"]
+    messages.success(request, _("Visible du public.") if is_public else _("Masquée au public."))
+    return redirect(shown)

@@ -1,0 +1,78 @@
+"""The page of one contribution, and its small card on the map."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from contributions import voters
+from contributions.agent_forms import StatusForm, VisibilityForm
+from contributions.models import Contribution, Support
+from contributions.permissions import looks_after, may_support
+from contributions.timeline import public_steps, staff_steps
+
+PREVIEW_SECONDS = 30
+NEAR_ZOOM = 17
+
+
+def seen(request: HttpRequest, **key: Any) -> Contribution:
+    """The contribution, if this person may see it; 404 as if it did not exist otherwise."""
+    return get_object_or_404(Contribution.objects.visible_to(request.user).with_listing_details(), **key)
+
+
+@require_safe
+@never_cache
+def contribution(request: HttpRequest, reference: str) -> HttpResponse:
+    return page_of(request, seen(request, reference=reference))
+
+
+def page_of(request: HttpRequest, shown: Contribution, **forms: Any) -> HttpResponse:
+    """The page; with the panel of those who look after the contribution, for them. 422 when one of its forms errs."""
+    page: dict[str, Any] = {
+        "contribution": shown,
+        "address": request.build_absolute_uri(shown.get_absolute_url()),
+        "basemap": settings.BASEMAP != "none",
+        "map_address": _on_the_map(shown),
+        "steps": public_steps(shown),
+        "may_support": may_support(request.user, shown),
+        "has_supported": _has_supported(request, shown),
+    }
+    if looks_after(request.user, shown):
+        page["status_form"] = forms.get("status_form") or StatusForm(contribution=shown)
+        page["visibility_form"] = forms.get("visibility_form") or VisibilityForm()
+        page["history"] = staff_steps(shown)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
+    return render(request, "contributions/contribution.html", page, status=status)
+
+
+def _on_the_map(shown: Contribution) -> str:
+    """The map page, looking at this place; at the whole territory when the place is not exact; nowhere when hidden."""
+    if not shown.is_public:
+        return ""
+    if shown.is_approximate:
+        return f"{reverse('home')}?territory={shown.territories[0].slug}" if shown.territories else ""
+    centre = shown.geom.point_on_surface
+    return f"{reverse('home')}#{NEAR_ZOOM}/{centre.y:.5f}/{centre.x:.5f}"
+
+
+def _has_supported(request: HttpRequest, shown: Contribution) -> bool:
+    voter = voters.known_voter(request)
+    return voter is not None and Support.objects.filter(contribution=shown, voter=voter).exists()
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fragment for the map: public for half a minute, unless the reader is somebody."""
+    response = render(request, "contributions/_preview.html", {"contribution": seen(request, pk=pk)})
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        patch_cache_control(response, public=True, max_age=PREVIEW_SECONDS)
+    patch_vary_headers(response, ["Cookie"])
+    return response
