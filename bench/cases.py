@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from addresses.models import Street
 from boundaries.models import Boundary, Level
 from contributions.models import Contribution
 from geo.grid import Tile
@@ -47,6 +48,9 @@ def all_cases() -> Iterator[Case]:
     yield Case("list of a territory, htmx fragment", list(_territories()))
     yield Case("list, API", list(_api_pages()))
     yield Case("similar, API", list(_similar()))
+    yield Case("address, as it is written", list(_searches(lambda words: words)))
+    yield Case("address, a letter missing", list(_searches(_misspelt)))
+    yield Case("address, near a place", list(_addresses_at()))
     yield Case("submit, API", list(_submissions()), writes=True)
 
 
@@ -84,6 +88,33 @@ def _similar() -> Iterator[Ask]:
     for row in _reports():
         query = {"lon": row.geom.x, "lat": row.geom.y, "category": row.category.code, "text": "trou"}
         yield Ask(f"/api/v1/reports/similar/?{urlencode(query)}")
+
+
+def _streets() -> list[Street]:
+    """At equal steps through the département: as many in a city as it has streets."""
+    rows = Street.objects.loaded().order_by("pk")
+    step = max(rows.count() // SAMPLE, 1)
+    return [rows[number * step] for number in range(SAMPLE)]
+
+
+def _searches(spelled: Callable[[str], str]) -> Iterator[Ask]:
+    """With the city, with the place of the map alone, with the postcode: as people do, in turn."""
+    for number, street in enumerate(_streets()):
+        where = ("", street.city, f"{street.postcode} {street.city}")[number % 3]
+        words = f"{number % 20 + 1} {spelled(street.name)} {where}"
+        query = {"q": words.strip(), "lon": street.geom.x, "lat": street.geom.y}
+        yield Ask(f"/adresses/?{urlencode(query)}")
+
+
+def _misspelt(name: str) -> str:
+    """Without the third letter of its last word."""
+    start, _space, last = name.rpartition(" ")
+    return f"{start} {last[:2]}{last[3:]}"
+
+
+def _addresses_at() -> Iterator[Ask]:
+    for street in _streets():
+        yield Ask(f"/adresses/ici/?{urlencode({'lon': street.geom.x, 'lat': street.geom.y})}")
 
 
 def _submissions() -> Iterator[Ask]:

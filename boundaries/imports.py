@@ -1,14 +1,13 @@
 """Writing territories: new versions, closed versions, corrections of the day, and what is said of each."""
 
-import contextlib
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.contrib.gis.geos import MultiPolygon
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -65,15 +64,6 @@ class Summary:
     @property
     def changed(self) -> int:
         return sum(self.changes.values()) - self.changes[Change.SAME] + self.closed
-
-
-@contextlib.contextmanager
-def unhurried() -> Iterator[None]:
-    """A transaction that may outlast the time limit of the web's role."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set local statement_timeout = 0")
-        yield
 
 
 def write(

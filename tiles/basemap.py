@@ -8,11 +8,12 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 
+from geo.breaker import Breaker
 from geo.grid import MAX_ZOOM, Tile
+from geo.upstream import Away, NothingThere
 from tiles.bounds import served_bounds
-from tiles.breaker import Breaker
 from tiles.store import Store
-from tiles.upstream import Away, NoSuchTile, fetch
+from tiles.upstream import fetch_tile
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def _fetched(place: Tile, store: Store) -> bytes | None:
     if not breaker.lets_through():
         return store.read(place)
     try:
-        picture = fetch(settings.BASEMAP_UPSTREAM, place, seconds=settings.BASEMAP_TIMEOUT)
-    except NoSuchTile:
+        picture = fetch_tile(settings.BASEMAP_UPSTREAM, place, seconds=settings.BASEMAP_TIMEOUT)
+    except NothingThere:
         breaker.succeeded()
         return None
     except Away as error:

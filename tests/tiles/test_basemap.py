@@ -1,11 +1,9 @@
 """The base map against an upstream of our own on loopback: well, slow, broken, hostile, away."""
 
-import contextlib
+import dataclasses
 import os
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,9 +12,9 @@ from django.core.cache import cache
 
 from geo.grid import Tile
 from tests import places
+from tests.fake_host import FakeHost, fake_host
 from tests.tiles.asking import over
 from tiles import basemap, upstream
-from tiles.breaker import Breaker
 from tiles.store import Store
 
 PNG = upstream.PNG + b"a picture"
@@ -26,58 +24,15 @@ HERE = over(places.PLACE_DU_MARCHE, 14)
 pytestmark = pytest.mark.django_db
 
 
-class Upstream:
-    """What the fake host does next, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.status = 200
-        self.headers = {"Content-Type": "image/png"}
-        self.body = PNG
-        self.pause = 0.0
-        self.drip = 0.0
-        self.stopped = threading.Event()
-
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self.asked.append(handler.path)
-        self.stopped.wait(self.pause)
-        handler.send_response(self.status)
-        for name, value in self.headers.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        if not self.drip:
-            handler.wfile.write(self.body)
-            return
-        for byte in self.body:
-            handler.wfile.write(bytes([byte]))
-            if self.stopped.wait(self.drip):
-                return
-
-
 @pytest.fixture
-def host(settings, tmp_path: Path) -> Iterator[Upstream]:
-    fake = Upstream()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            # The proxy may hang up, as it should.
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                fake.answer(self)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-    settings.BASEMAP = "ign"
-    settings.BASEMAP_UPSTREAM = f"http://127.0.0.1:{server.server_port}/wmts"
-    settings.BASEMAP_CACHE = str(tmp_path)
-    settings.BASEMAP_TIMEOUT = TIMEOUT
-    basemap.breaker.reset()
-    yield fake
-    fake.stopped.set()
-    server.shutdown()
-    server.server_close()
+def host(settings, tmp_path: Path) -> Iterator[FakeHost]:
+    with fake_host(content_type="image/png", body=PNG) as fake:
+        settings.BASEMAP = "ign"
+        settings.BASEMAP_UPSTREAM = f"{fake.address}/wmts"
+        settings.BASEMAP_CACHE = str(tmp_path)
+        settings.BASEMAP_TIMEOUT = TIMEOUT
+        basemap.breaker.reset()
+        yield fake
     basemap.breaker.reset()
 
 
@@ -156,7 +111,7 @@ def test_a_lie_about_the_type_is_refused(client, host):
 
 
 def test_a_huge_answer_is_cut_short(client, host, monkeypatch):
-    monkeypatch.setattr(upstream, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(upstream, "WANTED", dataclasses.replace(upstream.WANTED, most_bytes=10_000))
     host.body = PNG + b"x" * 50_000
     assert is_away(ask(client))
 
@@ -231,27 +186,6 @@ def test_the_description_leads_to_our_own_address(client, host):
     described = client.get("/tiles/base.json").json()
     assert described["tiles"] == ["/tiles/base/{z}/{x}/{y}.png"]
     assert "IGN" in described["attribution"]
-
-
-def test_an_open_circuit_lets_one_try_after_its_time(monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr("tiles.breaker.time.monotonic", lambda: now[0])
-    breaker = Breaker("test", failures=2, seconds=30)
-    breaker.failed()
-    assert breaker.lets_through()
-    breaker.failed()
-    assert not breaker.lets_through()
-    cache.delete(breaker.key)
-    now[0] += 31
-    assert [breaker.lets_through() for _caller in range(3)] == [True, False, False]
-    breaker.succeeded()
-    assert breaker.lets_through()
-
-
-def test_an_open_circuit_is_known_to_the_other_processes():
-    here, there = (Breaker("shared", failures=1, seconds=30) for _process in range(2))
-    here.failed()
-    assert not there.lets_through()
 
 
 def test_the_store_forgets_the_oldest_first(tmp_path):

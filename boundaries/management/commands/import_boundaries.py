@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from boundaries.imports import PARENT_LEVELS, Change, Summary, unhurried, write
+from boundaries.imports import PARENT_LEVELS, Change, Summary, write
 from boundaries.models import Boundary, Level
 from boundaries.rows import Fields, MissingFieldError, Reader
 from boundaries.sources import Source, UnreadableFileError, read
+from geo.transactions import unhurried
 
 
 def day(text: str) -> datetime.date:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from boundaries.communes import MissingDataError, communes_of, find_epci, union_of
-from boundaries.imports import Summary, Territory, unhurried, write
+from boundaries.imports import Summary, Territory, write
 from boundaries.models import Boundary, Level
+from geo.transactions import unhurried
 
 
 class Command(BaseCommand):
