@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from contributions.kinds import Kind
 from contributions.models import Category, Contribution
@@ -24,7 +25,9 @@ class Choice:
     @property
     def words(self) -> str:
         row = self.category
-        return fold(" ".join((row.name, row.keywords, row.help, row.family.name)))
+        family = row.family
+        said = (row.name, str(row), row.keywords, row.help, gettext(row.help), family.name, str(family))
+        return fold(" ".join(said))
 
 
 @dataclass(frozen=True)
