@@ -109,6 +109,11 @@ class Keys:
         raise AssertionError(f"{self.FARTHEST} tabs did not reach {what}")
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the map under the pin has stopped."""
+    page.wait_for_function("() => !document.querySelector('place-picker').map.isMoving()")
+
+
 def screen(page: Page, title: str) -> None:
     """Wait for the screen of that title."""
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()

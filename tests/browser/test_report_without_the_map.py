@@ -25,6 +25,7 @@ def test_a_report_is_filed_without_the_map(visit: Callable[..., Visit], territor
     screen(page, "Quel est le problème ?")
     page.get_by_role("searchbox", name="Chercher").fill("toboggan")
     page.locator("label.choice", has_text="Jeu d'enfants abîmé").locator("visible=true").click()
+    page.get_by_role("heading", name="Quelques précisions").wait_for()
     page.get_by_role("button", name="Envoyer").click()
     screen(page, "C'est envoyé, merci")
     report = assert_it_is_seen_everywhere(page, modest.watch.home, the_reference(page), by_the_eye=False)

@@ -80,7 +80,7 @@ def reach_what(client: Client, **typed: str) -> HttpResponse:
 
 
 def heading(page: HttpResponse) -> str:
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", page.content.decode(), re.DOTALL)
+    found = re.search(r'<h1 id="titre"[^>]*>(.*?)</h1>', page.content.decode(), re.DOTALL)
     assert found
     return re.sub(r"<[^>]+>", "", found[1]).strip()
 
@@ -159,7 +159,7 @@ def test_a_missing_category_says_so_and_keeps_the_photo(client: Client, pothole:
 
 def test_a_photo_can_be_taken_away(client: Client, pothole: Category) -> None:
     page = press(client, reach_what(client), photo=photo_file())
-    page = press(client, page, value="remove_photo", description="Un trou.")
+    page = press(client, page, "remove_photo", str(Photo.objects.get().pk), description="Un trou.")
     assert page.status_code == 200
     assert "data:image/webp" not in page.content.decode()
     assert fields(page)["description"] == "Un trou."

@@ -120,6 +120,13 @@ function pinElement() {
   return svg;
 }
 
+/** Draw `shape` (GeoJSON) in a source that the style declares, now or as soon as it is there. */
+export function setShape(map, source, shape) {
+  const drawn = map.getSource(source);
+  if (drawn) drawn.setData(shape);
+  else map.once("load", () => map.getSource(source)?.setData(shape));
+}
+
 /** Run once the style is ready to receive layers. */
 export function whenLoaded(map, callback) {
   if (map.isStyleLoaded()) callback();

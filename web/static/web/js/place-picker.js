@@ -1,31 +1,39 @@
 /**
- * Where: a map that moves under a pin, by finger, mouse, keyboard or position; or a territory chosen in a list.
+ * Where: a map that moves under a pin, by finger, mouse, keyboard or position; an address; a photo; or a territory
+ * chosen in a list.
  *
- *   <place-picker data-bounds="7.5,48.4,7.9,48.7" data-at="/api/v1/territories/at/" data-basemap="yes">
+ *   <place-picker data-bounds="7.5,48.4,7.9,48.7" data-at="/api/v1/territories/at/" data-near="/adresses/ici/"
+ *                 data-basemap="yes">
  *     <button type="button" data-locate>…</button>
+ *     <address-search>…</address-search>
  *     <div data-map></div> <p data-wait>…</p> <button type="button" data-show hidden>…</button>
  *     <p role="status" data-said></p>
+ *     <photo-place>…</photo-place>
  *     <input type="hidden" name="lon"> <input type="hidden" name="lat"> <input type="hidden" name="accuracy">
+ *     <div data-nearby>…</div>
  *     <details data-without-map open><select name="territory">…</select></details>
  *     <template data-words><span data-word="put">Repère posé : {place}.</span>…</template>
  *   </place-picker>
  *
- * The map engine is fetched only here, once the page is calm; whoever saves data asks for it with a button.
+ * A part that has found a place says "place-found" ({lon, lat}), and the pin goes there. The map engine is fetched only
+ * here, once the page is calm; whoever saves data asks for it with a button.
  */
-import { nameOf } from "./territory-name.js";
+import "./address-search.js";
+import "./photo-place.js";
+import { ACCURACY, withAccuracy } from "./accuracy-circle.js";
+import { myPosition } from "./my-position.js";
+import { CLOSE_ENOUGH, CLOSE_UP, circle, isVague, touchBlur, zoomFor } from "./pin-precision.js";
+import { phrase, wordsAt } from "./place-words.js";
+import { fill, wordsOf } from "./template-words.js";
 
-const CLOSE_ENOUGH = 15; // below this zoom a pin would stand in the wrong street
-const CLOSE_UP = 17;
-const FINGERTIP = 22; // pixels
-const FINE_ENOUGH_METRES = 50;
-const EQUATOR_METRES = 40_075_017;
-const WORLD_PIXELS = 512; // of the whole Earth at zoom 0
 const FINE_STEP = 12; // pixels, with Shift
 const QUIET_MS = 500;
-const GEOLOCATION = { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 class PlacePicker extends HTMLElement {
+  /** How often the pin was put or taken away: a position that arrives late must not move a pin corrected meanwhile. */
+  moves = 0;
+
   connectedCallback() {
     const form = this.closest("form");
     ({
@@ -35,28 +43,48 @@ class PlacePicker extends HTMLElement {
       territory: this.territory,
     } = form.elements);
     this.said = this.querySelector("[data-said]");
-    this.words = Object.fromEntries(
-      [...this.querySelector("[data-words]").content.children].map((word) => [
-        word.dataset.word,
-        word.textContent,
-      ]),
-    );
+    this.nearby = this.querySelector("[data-nearby]");
+    this.words = wordsOf(this);
     const list = this.querySelector("[data-without-map]");
     list.open = this.territory.value !== "" || list.querySelector(".field__error") !== null;
     this.querySelector("[data-locate]").addEventListener("click", () => this.locate());
     this.territory.addEventListener("change", () => this.territory.value && this.takeAway());
-    if (this.isPut) this.announce("put");
+    this.addEventListener("place-found", (event) => this.putAndShow(event.detail));
     this.drawWhenCalm();
   }
 
   disconnectedCallback() {
     clearTimeout(this.timer);
+    this.asking?.abort();
     this.map?.remove();
     this.map = null;
   }
 
   get isPut() {
     return this.lon.value !== "" && this.lat.value !== "";
+  }
+
+  get position() {
+    return [Number(this.lon.value), Number(this.lat.value)];
+  }
+
+  /** Around what to search: the middle of the map, or of what it would show. */
+  get centre() {
+    if (this.map) {
+      const { lng, lat } = this.map.getCenter();
+      return { lon: lng, lat };
+    }
+    const [west, south, east, north] = this.bounds;
+    const [lon, lat] = this.isPut ? this.position : [(west + east) / 2, (south + north) / 2];
+    return { lon, lat };
+  }
+
+  get bounds() {
+    return this.dataset.bounds.split(",").map(Number);
+  }
+
+  get circle() {
+    return circle(this.position, Number(this.accuracy.value));
   }
 
   drawWhenCalm() {
@@ -90,21 +118,18 @@ class PlacePicker extends HTMLElement {
       basemap: this.dataset.basemap === "yes",
       label: this.words.label,
       describedBy: "picker-keys",
+      style: (base) => withAccuracy(base, this.circle),
     };
-    if (this.isPut)
-      return {
-        ...options,
-        camera: { center: [Number(this.lon.value), Number(this.lat.value)], zoom: CLOSE_UP },
-      };
-    return { ...options, bounds: this.dataset.bounds.split(",").map(Number) };
+    if (!this.isPut) return { ...options, bounds: this.bounds };
+    return { ...options, camera: { center: this.position, zoom: this.zoomOfPin() } };
   }
 
-  /** No WebGL, or no network for the engine: the list is the path. */
+  /** No WebGL, or no network for the engine: the address and the list are the path. */
   withoutMap() {
     this.querySelector(".picker__frame").hidden = true;
-    this.querySelector("#picker-keys").hidden = true;
+    this.querySelector("[data-hint]").hidden = true;
     this.querySelector("[data-without-map]").open = true;
-    if (!this.isPut) this.said.textContent = this.words.nomap;
+    if (!this.isPut) this.tell(this.words.nomap);
   }
 
   follow(map) {
@@ -115,7 +140,7 @@ class PlacePicker extends HTMLElement {
     map.on("moveend", () => {
       if (!this.isMoving) return;
       this.isMoving = false;
-      this.takeCentre("here");
+      this.takeCentre();
     });
     map.on("click", (event) => this.putAt(event.lngLat));
     map.getCanvas().addEventListener("keydown", (event) => this.onKey(event));
@@ -134,97 +159,114 @@ class PlacePicker extends HTMLElement {
 
   /** The map goes under the pin. Put from far away it is not exact, and says so until it is put again from nearer. */
   putAt({ lng, lat }) {
-    this.put(lng, lat, this.blur(lat));
+    this.putAndShow({ lon: lng, lat, accuracy: touchBlur(lat, this.map.getZoom()) });
+  }
+
+  putAndShow({ lon, lat, accuracy }, word = "put") {
+    this.put(lon, lat, accuracy);
     this.showPlace();
-    this.announce("put");
+    this.announce(word);
   }
 
-  /** What a fingertip covers at this zoom, in metres; nothing when that is fine enough. */
-  blur(lat) {
-    const perPixel =
-      (EQUATOR_METRES * Math.cos((lat * Math.PI) / 180)) / (WORLD_PIXELS * 2 ** this.map.getZoom());
-    const metres = Math.round(perPixel * FINGERTIP);
-    return metres > FINE_ENOUGH_METRES ? metres : "";
-  }
-
-  takeCentre(word) {
-    if (this.map.getZoom() < CLOSE_ENOUGH && !this.isPut) {
-      this.said.textContent = this.words.closer;
+  takeCentre() {
+    const { lng, lat } = this.map.getCenter();
+    const zoom = this.map.getZoom();
+    if (zoom < CLOSE_ENOUGH && !this.isPut) {
+      this.tell(this.words.closer);
       return;
     }
-    const { lng, lat } = this.map.getCenter();
-    this.put(lng, lat);
-    this.announceSoon(word);
+    this.put(lng, lat, touchBlur(lat, zoom));
+    this.announceSoon("here");
   }
 
-  put(lng, lat, accuracy = "") {
-    this.lon.value = lng.toFixed(6);
+  put(lon, lat, accuracy = "") {
+    this.moves += 1;
+    this.lon.value = lon.toFixed(6);
     this.lat.value = lat.toFixed(6);
     this.accuracy.value = accuracy;
     this.territory.value = "";
     this.toggleAttribute("data-put", true);
+    this.drawAccuracy();
   }
 
   takeAway() {
+    this.moves += 1;
+    this.stopAsking();
     for (const field of [this.lon, this.lat, this.accuracy]) field.value = "";
     this.toggleAttribute("data-put", false);
-    this.said.textContent = "";
+    this.toggleAttribute("data-outside", false);
+    this.drawAccuracy();
+    this.tell("");
+    this.listNearby(null);
+  }
+
+  drawAccuracy() {
+    if (this.map) this.engine.setShape(this.map, ACCURACY, this.circle);
   }
 
   showPlace() {
     if (!this.map) return;
-    const center = [Number(this.lon.value), Number(this.lat.value)];
-    const wanted = Number(this.accuracy.value) > FINE_ENOUGH_METRES ? CLOSE_ENOUGH : CLOSE_UP;
-    this.engine.moveTo(this.map, { center, zoom: Math.max(this.map.getZoom(), wanted) });
+    const isSure = !isVague(Number(this.accuracy.value));
+    const zoom = isSure ? Math.max(this.map.getZoom(), this.zoomOfPin()) : this.zoomOfPin();
+    this.engine.moveTo(this.map, { center: this.position, zoom });
   }
 
-  locate() {
-    if (!navigator.geolocation) {
-      this.said.textContent = this.words.unavailable;
-      return;
-    }
-    this.said.textContent = this.words.locating;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        this.put(coords.longitude, coords.latitude, Math.round(coords.accuracy));
-        this.showPlace();
-        this.announce("put");
-      },
-      (error) => {
-        this.said.textContent =
-          error.code === error.PERMISSION_DENIED ? this.words.refused : this.words.unavailable;
-      },
-      GEOLOCATION,
-    );
+  zoomOfPin() {
+    const metres = Number(this.accuracy.value);
+    const height = this.querySelector("[data-map]").clientHeight;
+    return metres ? zoomFor(this.position[1], metres, height) : CLOSE_UP;
+  }
+
+  async locate() {
+    const before = this.moves;
+    this.tell(this.words.locating);
+    const found = await myPosition().catch((error) => ({ trouble: error.message }));
+    if (this.moves !== before || !this.isConnected) return;
+    if (found.trouble) this.tell(this.words[found.trouble]);
+    else this.putAndShow(found, isVague(found.accuracy) ? "coarse" : "put");
   }
 
   announceSoon(word) {
-    clearTimeout(this.timer);
+    this.stopAsking();
     this.timer = setTimeout(() => this.announce(word), QUIET_MS);
   }
 
-  /** Say in which territory the pin is: what a map shows to the eye. */
-  async announce(word) {
+  stopAsking() {
     clearTimeout(this.timer);
     this.asking?.abort();
-    this.asking = new AbortController();
-    const { name, isServed } = await nameOf(
-      this.dataset.at,
-      this.lon.value,
-      this.lat.value,
-      this.asking.signal,
-    );
-    if (name === undefined) return;
-    this.toggleAttribute("data-outside", !isServed);
-    this.said.textContent = isServed ? this.sentence(word, name) : this.words.outside;
   }
 
-  sentence(word, name) {
-    if (!name) return this.words.unknown;
-    const metres = this.accuracy.value
-      ? `, ${this.words.metres.replace("{metres}", Number(this.accuracy.value).toLocaleString("fr"))}`
-      : "";
-    return this.words[word].replace("{place}", name + metres);
+  /** Say in one sentence where the pin is, address and territory: what a map shows to the eye. */
+  async announce(word) {
+    this.stopAsking();
+    this.asking = new AbortController();
+    const position = { lon: this.lon.value, lat: this.lat.value };
+    const urls = { at: this.dataset.at, near: this.dataset.near };
+    const found = await wordsAt(urls, position, this.asking.signal);
+    if (!found) return;
+    this.toggleAttribute("data-outside", !found.isServed);
+    this.tell(found.isServed ? this.sentence(word, found) : this.words.outside);
+    this.listNearby(found.isServed ? found.nearby : null);
+  }
+
+  tell(sentence) {
+    this.said.textContent = sentence;
+  }
+
+  sentence(word, found) {
+    const metres = Number(this.accuracy.value).toLocaleString(document.documentElement.lang);
+    const known = phrase(found, this.words.address);
+    if (word === "coarse") return fill(this.words.coarse, { metres });
+    if (!known) return this.words.unknown;
+    const place = this.accuracy.value ? fill(this.words.sure, { place: known, metres }) : known;
+    return fill(this.words[word], { place });
+  }
+
+  /** What stands around the pin, or why there is nothing to read yet. */
+  listNearby(nodes) {
+    const nothing = document.createElement("p");
+    nothing.textContent = this.isPut ? this.words.nonear : this.words.nopin;
+    this.nearby.replaceChildren(nodes ?? nothing);
   }
 }
 
