@@ -6,6 +6,7 @@ import logging
 import struct
 import uuid
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,14 +29,15 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1600
 PREVIEW_SIDE = 320
 SMALL_SECONDS = 3600
+SHOWN_NAME = 40
 TYPE = "image/webp"
 HEAVIEST_BYTES = 350_000
 QUALITIES = (80, 70, 60, 50, 40)
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 
 # All that Pillow is known to raise on a file that lies about itself.
-BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, MemoryError, OverflowError)
-BROKEN += (struct.error, zlib.error, AttributeError)
+BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, MemoryError, ArithmeticError)
+BROKEN += (RuntimeError, struct.error, zlib.error, AttributeError)
 
 # Pillow warns above this and refuses above its double; the size is checked again below, before any pixel is read.
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
@@ -111,12 +113,20 @@ def _upright(image: Image.Image) -> Image.Image:
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    image = ImageOps.exif_transpose(image)
+    image = _turned(image)
     # A new canvas: profile, EXIF, XMP and comments stay with the old one.
     canvas = Image.new("RGB", image.size, "white")
     picture = image.convert("RGBA")
     canvas.paste(picture, mask=picture.getchannel("A"))
     return canvas
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """As the camera was held; as it comes when its EXIF is absurd: the picture itself is good."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except BROKEN:
+        return image
 
 
 def _encoded(image: Image.Image) -> Picture:
@@ -134,9 +144,37 @@ def _webp(image: Image.Image, quality: int) -> bytes:
     return buffer.getvalue()
 
 
+def about(name: str, refusal: ValidationError) -> ValidationError:
+    """The same refusal, saying of which file."""
+    short = name if len(name) <= SHOWN_NAME else f"{name[:SHOWN_NAME]}…"
+    words = [_("« %(name)s » : %(reason)s") % {"name": short, "reason": reason} for reason in refusal.messages]
+    return ValidationError([ValidationError(one, code=refusal.code) for one in words])
+
+
 def preview(photo: Photo) -> str:
-    """A small picture as a data: address. An unsent photo has no address of its own: nobody else may look at it."""
-    return "data:image/webp;base64," + base64.b64encode(small(photo)).decode()
+    """A small picture as a data: address, empty when the file was lost. An unsent photo has no address of its own:
+    nobody else may look at it."""
+    try:
+        return "data:image/webp;base64," + base64.b64encode(small(photo)).decode()
+    except FileNotFoundError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """A photo with its small picture, for who may look at it without an address; `number` is its place in the list."""
+
+    photo: Photo
+    number: int
+    preview: str
+
+    @property
+    def name(self) -> str:
+        return _("Photo %(number)s") % {"number": self.number}
+
+
+def previewed(rows: Iterable[Photo]) -> list[Previewed]:
+    return [Previewed(photo, number, preview(photo)) for number, photo in enumerate(rows, 1)]
 
 
 def small(photo: Photo) -> bytes:

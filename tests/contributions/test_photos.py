@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 
 from contributions import photos
+from tests import pictures
 
 CAMERA, ORIENTATION, GPS = 0x0110, 0x0112, 0x8825
 TURNED_RIGHT = 6
@@ -136,3 +138,37 @@ def test_what_is_not_a_photo_is_refused_in_words(content: bytes, code: str) -> N
 @override_settings(PHOTO_MAX_BYTES=1000)
 def test_a_heavy_file_is_refused_before_it_is_read() -> None:
     assert refusal(b"\xff\xd8" + b"x" * 2000) == "heavy"
+
+
+@pytest.mark.parametrize("name", pictures.TELLING)
+def test_what_a_file_says_of_people_is_in_what_is_sent_and_not_in_what_is_kept(name: str) -> None:
+    sent = pictures.TELLING[name]()
+    assert pictures.SECRET in sent
+    pictures.assert_tells_nothing(photos.reencode(upload(sent)).content)
+
+
+ABSURD_EXIF = {
+    "latitude-of-1000": pictures.exif({1: "N", 2: (1000.0, 0.0, 0.0), 3: "E", 4: (7.0, 0.0, 0.0)}),
+    "over-zero": pictures.exif({1: "?", 2: (IFDRational(1, 0),) * 3, 3: "?", 4: (IFDRational(0, 0),) * 3}),
+    "orientation-99": b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00c\x00\x00",
+    "a-directory-that-points-to-itself": b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x08",
+    "a-pointer-out-of-the-file": b"Exif\x00\x00MM\x00*\xff\xff\xff\xff",
+    "cut-short": b"Exif\x00\x00MM\x00*",
+    "no-order-of-bytes": b"Exif\x00\x00ZZ\x00*\x00\x00\x00\x08",
+}
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+@pytest.mark.parametrize("words", ABSURD_EXIF.values(), ids=ABSURD_EXIF)
+def test_absurd_exif_does_not_cost_the_picture(words: object) -> None:
+    kept = photos.reencode(upload(pictures.jpeg(exif=words)))
+    assert (kept.width, kept.height) == (64, 48)
+    pictures.assert_tells_nothing(kept.content)
+
+
+def test_the_refusal_of_a_heic_photo_says_what_to_do() -> None:
+    with pytest.raises(ValidationError) as refused:
+        photos.reencode(upload(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40))
+    assert refused.value.messages == [
+        "Les photos HEIC ne sont pas lues ici : choisissez JPEG dans les réglages de l'appareil photo."
+    ]
