@@ -9,7 +9,8 @@ from contributions import tasks
 from contributions.models import Photo
 from contributions.photos import forget
 
-UNSENT_FOR = datetime.timedelta(hours=24)
+# As long as a device keeps the draft they belong to (kept.js).
+UNSENT_FOR = datetime.timedelta(days=7)
 BATCH = 500
 
 

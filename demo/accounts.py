@@ -18,7 +18,19 @@ COUNCIL = "conseil@demo.test"
 ADMINISTRATOR = "admin@demo.test"
 COUNCIL_QUARTIER = "Neudorf"
 # What the administrator of the demonstration may do in the settings pages: categories, and a look at the territories.
-MAY = ("view_category", "add_category", "change_category", "view_boundary")
+MAY = (
+    "view_category",
+    "add_category",
+    "change_category",
+    "view_boundary",
+    "view_question",
+    "add_question",
+    "change_question",
+    "view_diversion",
+    "add_diversion",
+    "change_diversion",
+    "delete_diversion",
+)
 
 
 def make_accounts() -> dict[str, User]:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from django.utils import timezone
 
 from contributions import kinds
-from contributions.models import Category
+from contributions.models import Category, ClosingReason
 from contributions.models.contribution import REFERENCE_ALPHABET, REFERENCE_LENGTH
 from demo import texts
 from demo.city import City, Street
@@ -46,6 +46,7 @@ class Step:
     status: str
     at: datetime.datetime
     answer: str
+    reason: int | None = None
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Inventor:
         self.city = City(self.draw)
         self.reports = _Choice(Category.objects.filter(kind="report", is_active=True, entries=None))
         self.ideas = _Choice(Category.objects.filter(kind="idea", is_active=True, entries=None))
+        self.reasons = dict(ClosingReason.objects.order_by("code").values_list("code", "pk"))
         self.first_number = self.draw.randrange(len(REFERENCE_ALPHABET) ** REFERENCE_LENGTH)
         self.number = 0
 
@@ -175,7 +177,12 @@ class Inventor:
         shares = sorted(draw.random() for _step in path[1:])
         moments = [created_at + length * share for share in (*shares, 1.0)]
         steps = zip(path, moments, strict=False)
-        return [Step(status, at, draw.choice(texts.ANSWERS[status])) for status, at in steps if at < self.now]
+        return [self._step(status, at) for status, at in steps if at < self.now]
+
+    def _step(self, status: str, at: datetime.datetime) -> Step:
+        """A closing carries the reason that goes with what is answered."""
+        answer = self.draw.choice(texts.ANSWERS[status])
+        return Step(status, at, answer, self.reasons.get(texts.REASONS.get(answer, "")))
 
     def _supports(self, draft: Draft) -> list[tuple[str, datetime.datetime]]:
         """Most have none, a few have many; none after it is closed."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import QuerySet
 
 from boundaries.imports import Say
 from contributions.models import Contribution, Event, EventType, Support
@@ -45,7 +46,7 @@ CONTRIBUTION = (
     "is_approximate", "commune_id", "quartier_id", "status", "is_open", "is_public", "author_id", "created_at",
     "closed_at", "seen_at", "needs_check", "support_count", "submission_key", "tracking_hash",
 )  # fmt: skip
-EVENT = ("contribution_id", "type", "at", "actor_id", "is_public", "status", "text", "handled_at")
+EVENT = ("contribution_id", "type", "at", "actor_id", "is_public", "status", "text", "reason_id", "handled_at")
 SUPPORT = ("contribution_id", "voter", "created_at")
 
 
@@ -134,22 +135,28 @@ def _events(row: Placed, agent: int) -> Iterator[tuple[Any, ...]]:
     """Its history, already followed up: nobody gets a mail about the demonstration."""
     draft = row.draft
     initial, received = draft.kind.workflow.initial.code, draft.created_at
-    yield row.id, EventType.SUBMITTED.value, received, row.author, True, initial, "", received
+    yield row.id, EventType.SUBMITTED.value, received, row.author, True, initial, "", None, received
     for step in draft.steps:
-        yield row.id, EventType.STATUS.value, step.at, agent, True, step.status, step.answer, step.at
+        yield row.id, EventType.STATUS.value, step.at, agent, True, step.status, step.answer, step.reason, step.at
     for _voter, at in draft.supports:
-        yield row.id, EventType.SUPPORTED.value, at, None, False, "", "", at
+        yield row.id, EventType.SUPPORTED.value, at, None, False, "", "", None, at
 
 
 def remove() -> None:
     """Take the invented contributions out, and what hangs on them; what people filed since stays."""
-    rows = demonstration().values("pk")
-    for relation in Contribution._meta.related_objects:
-        # Past the ORM's collector, which would read a million rows to delete them.
-        hanging = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
-        hanging._raw_delete(hanging.db)
     found = demonstration()
+    _remove_hanging(found)
     found._raw_delete(found.db)
+
+
+def _remove_hanging(rows: QuerySet) -> None:
+    """What points at these rows, and what points at that first: a mail at its event and its address, say."""
+    for relation in rows.model._meta.related_objects:
+        # Past the ORM's collector, which would read a million rows to delete them.
+        hanging = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")})
+        if not relation.parent_link:  # a kind's own row: what hangs on it hangs on the contribution
+            _remove_hanging(hanging)
+        hanging._raw_delete(hanging.db)
 
 
 def tidy() -> None:

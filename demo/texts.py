@@ -197,6 +197,8 @@ SEEN: Final[dict[str, tuple[float, tuple[str, ...]]]] = {
         ("Le feu piéton reste rouge.", "Feu tricolore éteint au carrefour.", "Le signal sonore ne marche plus."),
     ),
     "plaque-de-rue": (0.4, ("La plaque de la rue est tombée.",)),
+    # It sends people to the fire brigade: nobody can file one.
+    "odeur-gaz": (0, ("Odeur de gaz.",)),
     "bruit": (2, ("Musique forte tous les soirs sur la place.", "Ventilation bruyante, même la nuit.")),
     "fumee-odeur": (0.8, ("Fumée noire et odeur de plastique brûlé.",)),
     "circulation-dangereuse": (
@@ -275,6 +277,19 @@ ANSWERS: Final[dict[str, tuple[str, ...]]] = {
         "Le sous-sol ne le permet pas : des réseaux passent ici.",
         "Un projet plus large est déjà engagé à cet endroit.",
     ),
+}
+
+# The reason of the list that each answer to a closing goes with, by code.
+REASONS: Final[dict[str, str]] = {
+    **dict.fromkeys(ANSWERS["solved"], "intervention-faite"),
+    "Ce lieu est privé : nous avons écrit au gestionnaire.": "domaine-prive",
+    "Nous n’avons rien constaté sur place.": "rien-constate",
+    "Une réfection complète est prévue, ce point sera traité avec elle.": "traite-avec-des-travaux",
+    "Ce point relève d’un autre gestionnaire.": "hors-competence",
+    "Idée retenue : elle entre au programme de l’an prochain.": "idee-au-programme",
+    "Idée retenue, avec un essai dès le printemps.": "idee-a-l-essai",
+    "Le sous-sol ne le permet pas : des réseaux passent ici.": "idee-impossible",
+    "Un projet plus large est déjà engagé à cet endroit.": "idee-projet-engage",
 }
 
 # Ideas: by category code, a title and what is proposed.

@@ -8,7 +8,7 @@ from accounts.models import Role
 from contributions import actions
 from contributions.tracking import token_of, tracking_token
 from reports.models import Report
-from tests.factories import Territory, make_report, make_user
+from tests.factories import Territory, close, make_report, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def address(report: Report) -> str:
 def test_its_holder_reads_state_and_answers(client: Client, territory: Territory) -> None:
     report = make_report()
     agent = make_user(Role.AGENT, territory.commune, name="Nom Privé")
-    actions.change_status(agent, contribution=report, status="solved", answer="Rebouché.")
+    close(agent, report, answer="Rebouché.")
     page = client.get(address(report)).content.decode()
     assert "Résolu" in page
     assert "Rebouché." in page
@@ -40,7 +40,7 @@ def test_it_works_when_the_public_sees_nothing(client: Client, territory: Territ
 
 def test_the_address_stays_a_secret(client: Client, report: Report) -> None:
     response = client.get(address(report))
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex"
     assert "private" in response["Cache-Control"]
     assert "no-store" in response["Cache-Control"]
@@ -50,7 +50,7 @@ def test_the_address_stays_a_secret(client: Client, report: Report) -> None:
 def test_the_address_an_author_left_is_not_shown(client: Client, territory: Territory) -> None:
     page = client.get(address(make_report(email="secret@example.test"))).content.decode()
     assert "secret@example.test" not in page
-    assert "Chaque changement vous est écrit" in page
+    assert "Un message vous a été écrit" in page
 
 
 @pytest.mark.parametrize("token", ["x", "0" * 40, "%00", "é", "a" * 10_000])

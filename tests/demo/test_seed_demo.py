@@ -11,15 +11,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
+from addresses.models import Address, Street
+from addresses.search import search
 from boundaries.models import Boundary, Level
 from boundaries.placing import territories_at
 from contributions import actions, kinds
 from contributions.actions import Place
-from contributions.models import Contribution, Event, EventType, Support
+from contributions.models import Contact, Contribution, Delivery, Event, EventType, Satisfaction, Support
+from demo import addresses
 from demo.loading import demonstration
 from demo.places import CENTRES, EPCI, NEIGHBOURHOODS, STRASBOURG
 from geo.boxes import Box
@@ -27,6 +31,8 @@ from geo.srid import WGS84
 from projects.models import Idea
 from reports.models import Report
 from tests import factories
+from tests.addresses.files import file_of, line, run
+from tests.world import make_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +60,12 @@ def communes(settings: LazySettings, tmp_path: Path) -> None:
         factories.make_boundary(
             level=Level.COMMUNE, code=code, name=f"Commune {code}", slug=code, geom=geom, parent=epci, population=4000
         )
+
+
+@pytest.fixture(autouse=True)
+def few_houses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same streets, with a house here and there: sixty thousand of them are for those who look."""
+    monkeypatch.setattr(addresses, "BETWEEN_HOUSES", 150.0)
 
 
 def seed(**options: object) -> str:
@@ -123,6 +135,20 @@ def test_doing_it_again_leaves_what_people_filed(communes: None) -> None:
     seed(reports=100, reset=True)
     assert demonstration().count() == 100
     assert Contribution.objects.filter(pk=mine.pk, events__type=EventType.SUBMITTED).exists()
+
+
+def test_doing_it_again_takes_away_what_hangs_on_the_history(communes: None) -> None:
+    """Mails, satisfaction and proof: what visitors of the demonstration left on its contributions."""
+    seed()
+    closing = Event.objects.filter(type=EventType.STATUS, contribution__is_open=False).latest("pk")
+    contact = Contact.objects.create(contribution=closing.contribution, email="riveraine@example.test")
+    Delivery.objects.create(event=closing, contact=contact)
+    Satisfaction.objects.create(closing=closing, is_satisfied=True)
+    make_photo(closing.contribution, event=closing)
+    seed(reports=100, reset=True)
+    connection.check_constraints()
+    assert demonstration().count() == 100
+    assert not Delivery.objects.exists()
 
 
 def test_a_base_with_real_contributions_is_left_alone(communes: None, settings: LazySettings) -> None:
@@ -240,3 +266,22 @@ def test_the_citizen_finds_contributions_of_their_own(communes: None) -> None:
 def test_a_point_of_the_demonstration_is_a_point(communes: None) -> None:
     seed(reports=10)
     assert all(isinstance(row.geom, Point) and row.geom.srid == WGS84 for row in Contribution.objects.all())
+
+
+def test_addresses_are_invented_along_the_streets_and_marked_as_such(
+    communes: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    assert "adresses inventées le long de" in seed()
+    assert Street.objects.exists()
+    assert not Street.objects.loaded().exists()
+    assert not Street.objects.exclude(city__endswith="(démonstration)").exists()
+    assert not Address.objects.exclude(ban_id__startswith="demo-").exists()
+    some = Street.objects.order_by("pk")[0]
+    assert search(f"3 {some.name} {some.city}").results[0].name.startswith("3 ")
+
+
+def test_where_addresses_are_loaded_none_is_invented(communes: None, tmp_path: Path) -> None:
+    run(file_of(tmp_path, line(12)))
+    seed()
+    assert [street.name for street in Street.objects.all()] == ["Rue des Tonneliers"]

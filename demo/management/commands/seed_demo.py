@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from boundaries.imports import unhurried
 from boundaries.models import Boundary, Level
-from contributions.models import Category, Contribution
+from contributions.models import Category, ClosingReason, Contribution
 from demo.accounts import AGENT, CITIZEN, make_accounts
+from demo.addresses import invent_addresses
 from demo.invention import Inventor
 from demo.loading import demonstration, load, remove, tidy
 from demo.places import COMMUNES, EPCI
 from demo.quartiers import draw_quartiers
+from geo.transactions import unhurried
 
 
 class Command(BaseCommand):
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             accounts = make_accounts()
             self._say(_("Comptes de démonstration : %s") % settings.DEMO_ACCOUNTS_FILE)
             is_done = self._fill(accounts, options)
+            invent_addresses(options["seed"], self._say)
         if is_done:
             tidy()
             self._say(_("Démonstration prête en %.1f s.") % (time.monotonic() - began))
@@ -55,6 +57,8 @@ class Command(BaseCommand):
             remove()
         if not Category.objects.exists():
             call_command("loaddata", "categories", verbosity=0)
+        if not ClosingReason.objects.exists():
+            call_command("loaddata", "closing_reasons", verbosity=0)
         self._say(_("Invention de %d contributions…") % options["reports"])
         inventor = Inventor(options["seed"], today=timezone.localdate())
         load(inventor, options["reports"], citizen=accounts[CITIZEN].pk, agent=accounts[AGENT].pk, say=self._say)

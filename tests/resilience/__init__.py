@@ -1,0 +1,1 @@
+"""The site with its real parts, of which some are killed."""
