@@ -8,7 +8,8 @@ from contributions.workflow import Label, State, Workflow
 @dataclass(frozen=True)
 class Kind:
     """One type of contribution. `model` is the dotted "app.Model" of its table, `prefix` begins its references,
-    `form_url` names the page that files one, `icon` is a name of the sprite."""
+    `form_url` names the page that files one, `icon` is a name of the sprite. `is_problem`: something to put right in
+    the street, which those who pass can say still there or gone, and whose usual delay is told."""
 
     code: str
     model: str
@@ -19,6 +20,7 @@ class Kind:
     icon: str
     form_url: str
     workflow: Workflow
+    is_problem: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,10 +1,19 @@
-"""The history of a contribution, in the words of its readers: the public, and those who look after it."""
+"""The history of a contribution, in the words of its readers: the public, its author, those who look after it."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contributions.models import Contribution, Event, EventType
-from contributions.workflow import State
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
+from contributions.workflow import Label, State
+
+# A contest is two events: that it happened, for everyone, and why, for the author and the staff.
+CONTESTED: dict[bool, Label] = {True: _("Clôture contestée par son auteur"), False: _("Pourquoi elle est contestée")}
+# Said by one passer-by after another: counted or summed up elsewhere, not told one by one.
+VOICES = (EventType.SUPPORTED, EventType.SEEN, EventType.GONE)
 
 
 @dataclass(frozen=True)
@@ -17,22 +26,64 @@ class Step:
     text: str
     by: str = ""
     is_public: bool = True
+    is_answer: bool = False
+    reason: ClosingReason | None = None
+    photos: tuple[Photo, ...] = ()
 
 
 def public_steps(contribution: Contribution) -> list[Step]:
     """What anyone may read, oldest first; the one who answers is the local authority, never a person."""
-    return [_step(contribution, event) for event in contribution.events.filter(is_public=True)]
+    return _steps(contribution, _events(contribution).filter(is_public=True))
+
+
+def author_steps(contribution: Contribution) -> list[Step]:
+    """What its author may read: also what they wrote to contest a closing."""
+    own = Q(is_public=True) | Q(type=EventType.CONTESTED)
+    return _steps(contribution, _events(contribution).filter(own))
 
 
 def staff_steps(contribution: Contribution) -> list[Step]:
-    """The whole history, with the names and the reasons; confirmations are only counted, not told one by one."""
-    events = contribution.events.exclude(type=EventType.SUPPORTED).select_related("actor")
-    return [_step(contribution, event, by=str(event.actor or "")) for event in events]
+    """The whole history, with the names and the reasons; voices are only counted, not told one by one."""
+    events = _events(contribution).exclude(type__in=VOICES).select_related("reason", "actor")
+    return _steps(contribution, events, with_names=True)
 
 
-def _step(contribution: Contribution, event: Event, by: str = "") -> Step:
+def _events(contribution: Contribution) -> QuerySet[Event]:
+    return contribution.events.select_related("reason")
+
+
+def _steps(contribution: Contribution, events: Iterable[Event], *, with_names: bool = False) -> list[Step]:
+    events = list(events)
+    photos: dict[int, list[Photo]] = {}
+    if any(event.type == EventType.STATUS for event in events):
+        for photo in Photo.objects.public().filter(event__in=events):
+            photos.setdefault(photo.event_id, []).append(photo)
+    return [
+        _step(contribution, event, tuple(photos.get(event.pk, ())), str(event.actor or "") if with_names else "")
+        for event in events
+    ]
+
+
+def _step(contribution: Contribution, event: Event, photos: tuple[Photo, ...], by: str) -> Step:
     # A state that the workflow has lost since keeps its code: history is not rewritten.
     state = contribution.declared_kind.workflow.states.get(event.status)
     is_change = event.type == EventType.STATUS
-    label = (state.label if state else event.status) if is_change else event.get_type_display()
-    return Step(event.at, str(label), state if is_change else None, event.text, by, event.is_public)
+    return Step(
+        at=event.at,
+        label=str(_label(event, state)),
+        state=state if is_change else None,
+        text=event.text,
+        by=by,
+        is_public=event.is_public,
+        is_answer=is_change and event.is_public,
+        reason=event.reason,
+        photos=photos,
+    )
+
+
+def _label(event: Event, state: State | None) -> Label:
+    if event.type == EventType.STATUS:
+        return state.label if state else event.status
+    if event.type == EventType.CONTESTED:
+        return CONTESTED[event.is_public]
+    return event.get_type_display()

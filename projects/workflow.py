@@ -9,7 +9,7 @@ IDEA_WORKFLOW = Workflow(
         State("proposed", _("Proposée"), is_open=True, tone="new"),
         State("studied", _("À l'étude"), is_open=True, tone="active"),
         State("adopted", _("Retenue"), is_open=False, tone="done"),
-        State("set_aside", _("Non retenue"), is_open=False, tone="declined"),
+        State("set_aside", _("Non retenue"), is_open=False, tone="declined", reopens="studied"),
     ],
     moves=[
         Move("proposed", "studied"),

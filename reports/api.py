@@ -1,15 +1,12 @@
 """The API of reports: file one, and see what is already known of a place."""
 
-import re
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import Throttled
 from rest_framework.renderers import JSONRenderer
@@ -18,33 +15,24 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from contributions.actions import Place, submit
+from contributions.bodies import Unprocessable, key_of, key_parameter
 from contributions.duplicates import similar
 from contributions.limits import HOUR_SECONDS, within_limit
 from contributions.models import Contribution
+from contributions.questions import published
 from geo.geojson import GeoJSONParser, GeoJSONRenderer, StrictJSONParser
 from geo.parameters import NoParameters
 from reports.kind import REPORT
 from reports.serializers import FiledReport, NewReport, SimilarCollection, SimilarParameters
 
-# The quotes are those of the header's draft standard; most clients leave them out.
-KEY: Final = re.compile(r'"?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?', re.ASCII)
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.UUID,
-    OpenApiParameter.HEADER,
-    description=str(
+IDEMPOTENCY_KEY = key_parameter(
+    str(
         gettext_lazy(
             "Un UUID choisi par le client, à garder pour réessayer : le même envoi sous la même clé ne fait qu'un "
-            "signalement, et la réponse est alors 200."
+            "signalement, et la réponse est alors 200. Les photos déposées avant sous cette clé le suivent."
         )
-    ),
+    )
 )
-
-
-class Unprocessable(serializers.ValidationError):
-    """The body is well formed; what it asks for cannot be done."""
-
-    status_code = 422
 
 
 @extend_schema(tags=["Signalements"])
@@ -57,7 +45,8 @@ class ReportViewSet(ViewSet):
         summary="Déposer un signalement",
         description=(
             "Sans compte. La réponse porte la référence publique et « tracking_url », l'adresse secrète de suivi. "
-            "422 : le lieu est hors du territoire desservi, ou la clé a déjà servi à un autre envoi."
+            "422 : le lieu est hors du territoire desservi, la catégorie envoie ailleurs (« diversion »), ou la clé a "
+            "déjà servi à un autre envoi."
         ),
         parameters=[IDEMPOTENCY_KEY],
         request={"application/geo+json": NewReport, "application/json": NewReport},
@@ -68,7 +57,7 @@ class ReportViewSet(ViewSet):
     )
     def create(self, request: Request) -> Response:
         NoParameters.read(request)
-        key = _submission_key(request)
+        key = key_of(request) or uuid.uuid4()
         body = NewReport(data=request.data)
         body.is_valid(raise_exception=True)
         if not within_limit(request, "submission"):
@@ -96,16 +85,6 @@ class ReportViewSet(ViewSet):
         return Response(SimilarCollection({"features": candidates}, context={"request": request}).data)
 
 
-def _submission_key(request: Request) -> uuid.UUID:
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return uuid.uuid4()
-    match = KEY.fullmatch(given)
-    if match is None:
-        raise serializers.ValidationError({"Idempotency-Key": [_("Cette clé n'est pas un UUID.")]})
-    return uuid.UUID(match[1])
-
-
 def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribution:
     said = feature["properties"]
     place = Place(feature["geometry"], said["place_description"], accuracy_m=said["accuracy_m"])
@@ -118,10 +97,11 @@ def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribu
             submission_key=key,
             description=said["description"],
             email=said["email"],
+            answers=said["answers"],
         )
     except ValidationError as refusal:
         raise Unprocessable(refusal.message_dict) from None
-    report = Contribution.objects.with_listing_details().get(pk=filed.pk)
+    report = Contribution.objects.with_listing_details().prefetch_related(published()).get(pk=filed.pk)
     _require_same(report, request, feature)
     return report
 
@@ -129,7 +109,9 @@ def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribu
 def _require_same(report: Contribution, request: Request, feature: dict[str, Any]) -> None:
     """A key stands for one send: another body, or another person, under it gets nothing of what the first one made."""
     said = feature["properties"]
-    filed = (report.kind, report.geom, report.author_id, report.category_id, report.description)
-    sent = (REPORT.code, feature["geometry"], request.user.pk, said["category"].pk, said["description"])
+    answers = dict(report.answers.values_list("question__code", "value"))
+    filed = (report.kind, report.geom, report.author_id, report.category_id, report.description, answers)
+    category = said["category"].pk
+    sent = (REPORT.code, feature["geometry"], request.user.pk, category, said["description"], said["answers"])
     if filed != sent:
         raise Unprocessable({"Idempotency-Key": [_("Cette clé a déjà servi à un autre envoi.")]})

@@ -16,5 +16,6 @@ REPORT = kinds.register(
         icon="message-square-warning",
         form_url="report-new",
         workflow=REPORT_WORKFLOW,
+        is_problem=True,
     )
 )

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from contributions.bodies import KnownMembersOnly, TextField
 from contributions.forms import FARTHEST_ACCURACY_M, WhatForm
 from contributions.models import Category, Contribution
-from contributions.serializers import ContributionFeature, ContributionProperties
-from contributions.texts import WordsField
+from contributions.questions import asked, check
+from contributions.serializers import AnsweredProperties, ContributionFeature, ContributionProperties
 from contributions.tracking import token_of
 from geo.fields import PointField, ShapeField, TypeField
 from geo.parameters import PositionParameters
@@ -33,21 +36,19 @@ class CategoryField(serializers.Field):
         return value.code
 
 
-class TextField(serializers.CharField):
-    """Text typed by people, cleaned as the form of the page cleans it."""
+@extend_schema_field({"type": "object", "additionalProperties": build_basic_type(OpenApiTypes.ANY)})
+class AnswersField(serializers.Field):
+    """An object of answers, by the code of their question. What they may be depends on the category."""
 
-    def to_internal_value(self, data: Any) -> str:
-        return WordsField(required=False).to_python(super().to_internal_value(data))
+    default_error_messages = {"object": _("Les réponses sont un objet : un code de question, une réponse.")}
 
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("object")
+        return data
 
-class KnownMembersOnly(serializers.Serializer):
-    """What would be lost in silence is refused: a misspelt member, a photo sent where none is read."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and not data.keys() <= self.fields.keys():
-            message = _("Un membre n'est pas connu. Acceptés : %(names)s.")
-            raise serializers.ValidationError({"members": [message % {"names": ", ".join(self.fields)}]})
-        return super().to_internal_value(data)
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        return value
 
 
 class NewReportProperties(KnownMembersOnly):
@@ -62,6 +63,16 @@ class NewReportProperties(KnownMembersOnly):
     email = serializers.EmailField(
         max_length=254, default="", allow_blank=True, help_text=_("Jamais publiée : pour être tenu au courant.")
     )
+    answers = AnswersField(
+        default=dict, help_text=_("Les réponses aux questions de la catégorie, par code, chacune dans son type.")
+    )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        try:
+            given["answers"] = check(asked(given["category"]), given["answers"])
+        except ValidationError as refusal:
+            raise serializers.ValidationError({"answers": refusal.message_dict}) from None
+        return given
 
 
 class NewReport(KnownMembersOnly):
@@ -70,11 +81,11 @@ class NewReport(KnownMembersOnly):
     properties = NewReportProperties()
 
 
-class FiledProperties(ContributionProperties):
+class FiledProperties(AnsweredProperties):
     tracking_url = serializers.SerializerMethodField()
 
-    class Meta(ContributionProperties.Meta):
-        fields = (*ContributionProperties.Meta.fields, "tracking_url")
+    class Meta(AnsweredProperties.Meta):
+        fields = (*AnsweredProperties.Meta.fields, "tracking_url")
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_tracking_url(self, contribution: Contribution) -> str | None:

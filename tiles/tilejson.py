@@ -64,5 +64,7 @@ def _vector_layers(source: Source) -> dict[str, dict[str, str]]:
 
 
 def _type_of(layer: Layer, column: str) -> str:
-    field = layer.rows().model._meta.get_field(column.removesuffix("_id"))
+    rows = layer.rows()
+    computed = rows.query.annotations.get(column)
+    field = computed.output_field if computed else rows.model._meta.get_field(column.removesuffix("_id"))
     return TYPES.get(field.get_internal_type(), "String")

@@ -1,18 +1,39 @@
 """The verbs of a contribution. Each is atomic and appends the Event of what it did."""
 
+from contributions.actions.following import contest, rate
 from contributions.actions.handling import change_status, set_public
-from contributions.actions.photographing import describe_photo, drop_photos, keep_photo
+from contributions.actions.photographing import (
+    MOST_PHOTOS,
+    attach_photos,
+    describe_photo,
+    drop_photo,
+    drop_photos,
+    keep_photo,
+    review_photo,
+)
 from contributions.actions.submitting import Place, served_territories, submit
-from contributions.actions.voicing import support
+from contributions.actions.subscribing import confirm_address, leave_address, resubscribe, unsubscribe
+from contributions.actions.voicing import observe, support
 
 __all__ = [
+    "MOST_PHOTOS",
     "Place",
+    "attach_photos",
     "change_status",
+    "confirm_address",
+    "contest",
     "describe_photo",
+    "drop_photo",
     "drop_photos",
     "keep_photo",
+    "leave_address",
+    "observe",
+    "rate",
+    "resubscribe",
+    "review_photo",
     "served_territories",
     "set_public",
     "submit",
     "support",
+    "unsubscribe",
 ]

@@ -14,10 +14,24 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Person
 from boundaries.models import Boundary, Level
 from boundaries.placing import Territories, territories_at
-from contributions import kinds
+from contributions import kinds, outbox, questions
 from contributions.actions.authors import author_of
-from contributions.models import Category, Contact, Contribution, Event, EventType, Photo, new_reference
+from contributions.actions.photographing import attach_photos
+from contributions.actions.subscribing import add_contact
+from contributions.diversions import diversions_at, final, in_words
+from contributions.models import (
+    Answer,
+    Category,
+    Contribution,
+    Event,
+    EventType,
+    Question,
+    new_reference,
+)
+from contributions.spots import address_at
 from contributions.tracking import hash_of, tracking_token
+
+Answers = list[tuple[Question, Any]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,11 @@ class Place:
     accuracy_m: int | None = None
     territory: Boundary | None = None
 
+    @property
+    def exact_point(self) -> GEOSGeometry | None:
+        """A point of it; nothing where the shape is anywhere in a territory."""
+        return None if self.territory or self.is_approximate else self.geom.point_on_surface
+
 
 def submit(
     user: Person,
@@ -44,28 +63,32 @@ def submit(
     title: str = "",
     description: str = "",
     email: str = "",
+    answers: dict[str, Any] | None = None,
 ) -> Contribution:
     """File a contribution once: the same `submission_key` gives back what it made the first time.
 
-    Raises ValidationError when the place is outside the served territory.
+    `answers` to the questions of the category, by code, each in the type of its question. Raises ValidationError when
+    the place is outside the served territory (`place`), when the category sends people elsewhere there (`diversion`),
+    or when an answer is missing or does not fit (`answers`).
     """
     already = Contribution.objects.filter(submission_key=submission_key).first()
     if already:
         return already
     found = served_territories(place)
+    _refuse_diverted(category, place, found)
+    given = _checked(category, answers or {})
+    columns = {
+        "address": address_at(place.exact_point, accuracy_m=place.accuracy_m),
+        "category": category,
+        "commune": found.commune,
+        "quartier": found.quartier,
+        "title": title,
+        "description": description,
+    }
     try:
         with transaction.atomic():
             return _file(
-                user,
-                kind=kind,
-                category=category,
-                place=place,
-                commune=found.commune,
-                quartier=found.quartier,
-                submission_key=submission_key,
-                title=title,
-                description=description,
-                email=email,
+                user, kind=kind, place=place, submission_key=submission_key, email=email, answers=given, **columns
             )
     except IntegrityError:
         # Two sends of one form at the same moment: the first has won, the second is told of it.
@@ -84,8 +107,33 @@ def served_territories(place: Place) -> Territories:
     return found
 
 
+def _refuse_diverted(category: Category, place: Place, found: Territories) -> None:
+    """Some diversions end the form, whatever door it came by."""
+    diversions = diversions_at(category, found, place.exact_point)
+    if ends := final(diversions):
+        raise ValidationError({"diversion": [in_words(diversion) for diversion in ends]}, code="diverted")
+
+
+def _checked(category: Category, answers: dict[str, Any]) -> Answers:
+    """Each question with its answer."""
+    asked = questions.asked(category)
+    try:
+        given = questions.check(asked, answers)
+    except ValidationError as refusal:
+        told = [f"{code} : {text}" for code, texts in refusal.message_dict.items() for text in texts]
+        raise ValidationError({"answers": told}, code="answers") from None
+    return [(question, given[question.code]) for question in asked if question.code in given]
+
+
 def _file(
-    user: Person, *, kind: kinds.Kind, place: Place, submission_key: uuid.UUID, email: str, **columns: Any
+    user: Person,
+    *,
+    kind: kinds.Kind,
+    place: Place,
+    submission_key: uuid.UUID,
+    email: str,
+    answers: Answers,
+    **columns: Any,
 ) -> Contribution:
     contribution = apps.get_model(kind.model).objects.create(
         reference=new_reference(kind.prefix),
@@ -100,13 +148,17 @@ def _file(
         tracking_hash=hash_of(tracking_token(submission_key)),
         **columns,
     )
-    Photo.objects.filter(submission_key=submission_key, contribution=None).update(contribution=contribution)
+    attach_photos(contribution=contribution)
+    Answer.objects.bulk_create(
+        Answer(contribution_id=contribution.pk, question=question, value=value) for question, value in answers
+    )
     if email:
-        Contact.objects.create(contribution=contribution, email=email)
+        add_contact(user, contribution=contribution, email=email)
     Event.objects.create(
         contribution=contribution,
         type=EventType.SUBMITTED,
         status=contribution.status,
         actor=contribution.author,
     )
+    outbox.hand_over()
     return contribution

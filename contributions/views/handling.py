@@ -18,13 +18,14 @@ from contributions.views.pages import page_of, seen
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     shown = seen(request, reference=reference)
     require(may_change_status(request.user, shown))
-    form = StatusForm(request.POST, contribution=shown)
-    if not form.is_valid():
-        return page_of(request, shown, status_form=form)
-    try:
-        actions.change_status(request.user, contribution=shown, **form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
+    form = StatusForm(request.POST, request.FILES, contribution=shown)
+    if form.is_valid():
+        try:
+            actions.change_status(request.user, contribution=shown, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+    if form.errors:
+        form.ask_for_the_photo_again()
         return page_of(request, shown, status_form=form)
     messages.success(request, _("L'état est changé."))
     return redirect(shown)

@@ -12,9 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contributions import voters
+from contributions.aftermath import answers_of_the_author
 from contributions.agent_forms import StatusForm, VisibilityForm
-from contributions.models import Contribution, Support
-from contributions.permissions import looks_after, may_support
+from contributions.author_forms import ClosingForm
+from contributions.models import Contribution, Photo, Satisfaction, Support
+from contributions.passing import passing
+from contributions.permissions import is_author, looks_after, may_observe, may_support
+from contributions.promise import Promise, promise_for
+from contributions.questions import said
 from contributions.timeline import public_steps, staff_steps
 
 PREVIEW_SECONDS = 30
@@ -32,8 +37,16 @@ def contribution(request: HttpRequest, reference: str) -> HttpResponse:
     return page_of(request, seen(request, reference=reference))
 
 
-def page_of(request: HttpRequest, shown: Contribution, **forms: Any) -> HttpResponse:
-    """The page; with the panel of those who look after the contribution, for them. 422 when one of its forms errs."""
+def page_of(
+    request: HttpRequest,
+    shown: Contribution,
+    *,
+    status: int | None = None,
+    typed: ClosingForm | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page; with the panel of those who look after the contribution, for them, and what its author may answer.
+    422 when one of its forms errs, unless it is refused otherwise."""
     page: dict[str, Any] = {
         "contribution": shown,
         "address": request.build_absolute_uri(shown.get_absolute_url()),
@@ -42,13 +55,27 @@ def page_of(request: HttpRequest, shown: Contribution, **forms: Any) -> HttpResp
         "steps": public_steps(shown),
         "may_support": may_support(request.user, shown),
         "has_supported": _has_supported(request, shown),
+        "passing": passing(request, shown),
+        "promise": _promise(shown),
+        "said": said(shown, also_private=looks_after(request.user, shown)),
     }
+    if is_author(request.user, shown):
+        page |= answers_of_the_author(shown, typed)
     if looks_after(request.user, shown):
-        page["status_form"] = forms.get("status_form") or StatusForm(contribution=shown)
-        page["visibility_form"] = forms.get("visibility_form") or VisibilityForm()
+        page["status_form"] = StatusForm(contribution=shown)
+        page["visibility_form"] = VisibilityForm()
         page["history"] = staff_steps(shown)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
-    return render(request, "contributions/contribution.html", page, status=status)
+        page["reviewed_photos"] = Photo.objects.filter(contribution=shown)
+        page["satisfactions"] = Satisfaction.objects.filter(closing__contribution=shown).order_by("created_at")
+    status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK)
+    return render(request, "contributions/contribution.html", {**page, **more}, status=status)
+
+
+def _promise(shown: Contribution) -> Promise | None:
+    """How long it may take yet; what is closed waits for nothing."""
+    if not shown.is_open:
+        return None
+    return promise_for(shown.category, quartier=shown.quartier, commune=shown.commune)
 
 
 def _on_the_map(shown: Contribution) -> str:
@@ -69,7 +96,9 @@ def _has_supported(request: HttpRequest, shown: Contribution) -> bool:
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment for the map: public for half a minute, unless the reader is somebody."""
-    response = render(request, "contributions/_preview.html", {"contribution": seen(request, pk=pk)})
+    shown = seen(request, pk=pk)
+    page = {"contribution": shown, "may_observe": may_observe(request.user, shown)}
+    response = render(request, "contributions/_preview.html", page)
     if request.user.is_authenticated:
         patch_cache_control(response, private=True, no_store=True)
     else:

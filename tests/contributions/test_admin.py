@@ -77,6 +77,7 @@ def test_a_category_keeps_its_code(root: Client) -> None:
     given = {
         "code": "autre", "name": "Trou", "kind": "report", "parent": entry.parent_id, "icon": "construction",
         "duplicate_radius_m": 30, "duplicate_window_days": 60, "position": 1, "is_active": "on",
+        **{f"{name}-{what}_FORMS": 0 for name in ("questions", "diversions") for what in ("TOTAL", "INITIAL")},
     }  # fmt: skip
     response = root.post(address, given)
     assert response.status_code == 302, response.context["errors"]

@@ -14,7 +14,7 @@ from accounts.models import Role
 from contributions import actions, kinds
 from contributions.models import Contribution
 from geo.grid import CELL_BITS, cell_of
-from tests.factories import Territory, make_category, make_user, submit
+from tests.factories import Territory, close, make_category, make_user, submit
 from tests.petitions.kind import PETITION
 from tests.petitions.models import Petition
 
@@ -79,7 +79,9 @@ def test_it_moves_along_its_own_workflow_only(petition: Petition, territory: Ter
         actions.change_status(agent, contribution=petition, status="solved", answer="Fait.")
     with pytest.raises(PermissionDenied):
         actions.change_status(make_user(), contribution=petition, status="debated", answer="Fait.")
-    assert actions.change_status(agent, contribution=petition, status="debated", answer="Au conseil.").is_open is False
+    close(agent, petition, status="debated", answer="Au conseil.")
+    petition.refresh_from_db()
+    assert petition.is_open is False
 
 
 def test_it_is_moderated(client: Client, petition: Petition, territory: Territory) -> None:

@@ -61,11 +61,11 @@ def test_the_photo_of_the_form_follows_the_contribution(territory: Territory, ca
     assert list(made.photos.all()) == [photo]
 
 
-def test_another_photo_takes_the_place_of_the_first(territory: Territory) -> None:
+def test_the_same_picture_sent_again_is_the_same_photo(territory: Territory) -> None:
     key = uuid.uuid4()
-    kept_photo(key)
-    second = kept_photo(key)
-    assert list(Photo.objects.all()) == [second]
+    first = kept_photo(key)
+    assert kept_photo(key) == first
+    assert Photo.objects.count() == 1
 
 
 def test_a_photo_that_is_forgotten_leaves_no_file(

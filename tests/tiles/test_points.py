@@ -26,6 +26,7 @@ def test_near_the_ground_each_contribution_is_a_point_with_its_id(report):
         "category": report.category_id,
         "status": report.status,
         "open": True,
+        "seen": 0,
     }
 
 

@@ -1,4 +1,5 @@
-/** The badges of the map: the category's icon on a shape that says open (disc) or closed (square). */
+/** The badges of the map: the category's icon on a shape that says open (disc) or closed (square); the disc pales when
+ * nobody has seen it for long. */
 import { token } from "./tokens.js";
 
 const SIDE = 36;
@@ -29,15 +30,37 @@ async function draw(shape, symbol) {
   canvas.width = canvas.height = SIDE * RATIO;
   const pen = canvas.getContext("2d");
   pen.scale(RATIO, RATIO);
-  const ink = shape === "open" ? disc(pen) : square(pen);
+  const ink = SHAPES[shape](pen);
   if (symbol) pen.drawImage(await picture(symbol, ink), 9, 9, 18, 18);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+const SHAPES = { open, fading, faded, closed: square };
+
+function open(pen) {
+  disc(pen);
+  return paint(pen, token("accent"), token("surface"), token("on-accent"));
+}
+
+/** Half the accent over the surface: its edge keeps the whole of it, so that the shape is as easy to see. */
+function fading(pen) {
+  disc(pen);
+  paint(pen, token("surface"), token("surface"));
+  pen.globalAlpha = 0.45;
+  paint(pen, token("accent"), token("accent"));
+  pen.globalAlpha = 1;
+  pen.stroke();
+  return token("ink");
+}
+
+function faded(pen) {
+  disc(pen);
+  return paint(pen, token("accent-wash"), token("accent"), token("accent"));
 }
 
 function disc(pen) {
   pen.beginPath();
   pen.arc(SIDE / 2, SIDE / 2, 16, 0, 2 * Math.PI);
-  return paint(pen, token("accent"), token("surface"), token("on-accent"));
 }
 
 function square(pen) {

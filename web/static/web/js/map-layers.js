@@ -5,9 +5,18 @@ import { token } from "./tokens.js";
 
 /** The first count of each shade after the first; the legend of the page says the same. */
 export const HEAT_STEPS = [2, 5, 15, 50];
+/** After so many days unseen, what is open is painted paler, then paler still; the legend says the same. */
+const [FADING_DAYS, FADED_DAYS] = [30, 90];
 const POINTS_FROM = 13;
 const BADGES_FROM = 14.5;
 const OPEN_ON_TOP = ["case", ["get", "open"], 1, 0];
+/** What a point looks like, as map-badges.js names it. */
+const LOOK = [
+  "case",
+  ["!", ["get", "open"]],
+  "closed",
+  ["step", ["coalesce", ["get", "seen"], 0], "open", FADING_DAYS, "fading", FADED_DAYS, "faded"],
+];
 const POINT_LAYERS = ["clusters", "cluster-counts", "dots", "badges"];
 const HEAT_LAYERS = ["heat", "heat-counts"];
 /** Layers that a click can name one contribution from. */
@@ -96,7 +105,7 @@ function points(view, categories) {
 function badgeName(categories) {
   const icons = Object.entries(categories).flatMap(([id, { icon }]) => [Number(id), icon]);
   const icon = icons.length ? ["match", ["get", "category"], ...icons, "map-pin"] : "map-pin";
-  return ["concat", ["case", ["get", "open"], "open", "closed"], ":", icon];
+  return ["concat", LOOK, ":", icon];
 }
 
 function clusterPaint() {
@@ -120,11 +129,12 @@ function clusterPaint() {
 }
 
 function dotPaint() {
-  const open = ["get", "open"];
+  const [accent, surface] = [token("accent"), token("surface")];
   return {
     "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 4.5, 14.5, 7],
-    "circle-color": ["case", open, token("accent"), token("surface")],
-    "circle-stroke-color": ["case", open, token("surface"), token("ink-soft")],
+    "circle-color": ["match", LOOK, "closed", surface, "faded", token("accent-wash"), accent],
+    "circle-opacity": ["match", LOOK, "fading", 0.5, 1],
+    "circle-stroke-color": ["match", LOOK, "closed", token("ink-soft"), "open", surface, accent],
     "circle-stroke-width": 1.75,
   };
 }
