@@ -1,6 +1,6 @@
 # Riverain's few commands. `make help` says what each is for; the README tells the first start.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench messages lock clean
 
 PYTHON := .venv/bin/python
 BIOME = node_modules/@biomejs/cli-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))/biome
@@ -9,7 +9,7 @@ REPORTS ?= 100000
 ARGS ?=
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, start the site, and say its address (PORT=8001 for another port)
 	@sh scripts/bootstrap.sh run
@@ -33,6 +33,10 @@ check: ## Read the code without running it: format, faults, types, ladders, temp
 bench: ## Measure tiles, heat, lists, duplicates and submission (REPORTS=1000000 for the large one)
 	@sh scripts/bootstrap.sh test
 	@exec $(PYTHON) -m scripts.services exec $(PYTHON) -m bench --reports $(REPORTS)
+
+messages: ## Read the words of the screens again, into the catalogue of each language, and name what is not translated
+	@sh scripts/bootstrap.sh test
+	@exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m scripts.messages
 
 lock: ## Choose the newest allowed versions again, and write the locks
 	@sh scripts/bootstrap.sh test

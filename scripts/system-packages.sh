@@ -28,6 +28,7 @@ missing() {
     [ -n "${DATABASE_URL:-}" ] || has_postgis || echo postgis
     [ -n "${REDIS_URL:-}" ] || command -v redis-server >/dev/null || echo redis
     has_gdal || echo gdal
+    command -v msgfmt >/dev/null || echo gettext
     [ "$1" != test ] || has_browser >/dev/null || echo browser
 }
 
@@ -40,6 +41,7 @@ package_of() {
         postgis) newest '^postgresql-[0-9]+-postgis-3$' ;;
         redis) echo redis-server ;;
         gdal) newest '^libgdal[0-9]+(t64)?$' ;;
+        gettext) echo gettext ;;
         # Ubuntu's package is a door to another shop, which a server or a container does not have: see bootstrap.sh.
         browser) grep -q '^ID=ubuntu' /etc/os-release || echo chromium ;;
     esac

@@ -77,12 +77,11 @@ def category_choices(categories: Iterable[Category]) -> Choices:
     entries: dict[int, Choices] = {}
     for category in categories:
         if category.parent_id:
-            entries.setdefault(category.parent_id, []).append((category.code, category.name))
+            entries.setdefault(category.parent_id, []).append((category.code, str(category)))
     families = [category for category in categories if not category.parent_id]
-    whole = _("%(family)s\N{NO-BREAK SPACE}: tout")
+    whole = _("%(family)s : tout")
     return [
-        (family.name, [(family.code, whole % {"family": family.name}), *entries.get(family.pk, [])])
-        for family in families
+        (str(family), [(family.code, whole % {"family": family}), *entries.get(family.pk, [])]) for family in families
     ]
 
 

@@ -35,7 +35,7 @@ def map_data(*, bounds: Bounds, categories: Iterable[Category]) -> dict[str, Any
         "bounds": bounds,
         "basemap": settings.BASEMAP != "none",
         "categories": {
-            category.pk: {"code": category.code, "name": category.name, "icon": category.icon}
+            category.pk: {"code": category.code, "name": str(category), "icon": category.icon}
             for category in categories
         },
     }

@@ -1,0 +1,21 @@
+"""What the map says by itself: the words of MapLibre's controls, under its own names for them."""
+
+from django.utils.translation import gettext as _
+
+
+def map_words() -> dict[str, str]:
+    return {
+        "AttributionControl.ToggleAttribution": _("Afficher ou masquer les sources"),
+        "CooperativeGesturesHandler.MobileHelpText": _("Déplacez la carte avec deux doigts"),
+        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
+        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
+        "Map.Title": _("Carte"),
+        "Marker.Title": _("Repère"),
+        "NavigationControl.ResetBearing": _("Remettre le nord en haut"),
+        "NavigationControl.ZoomIn": _("Zoomer"),
+        "NavigationControl.ZoomOut": _("Dézoomer"),
+        "Popup.Close": _("Fermer"),
+        "ScaleControl.Kilometers": "km",
+        "ScaleControl.Meters": "m",
+        "basemap": _("Fond : Plan IGN, © IGN"),
+    }
