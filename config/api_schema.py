@@ -30,8 +30,8 @@ REFUSALS = {
 NOT_FOUND = {"404": _("N'existe pas, ou n'est plus public.")}
 REFUSALS_OF_A_BODY = {
     "403": _("La session n'est pas accompagnée de son jeton CSRF."),
-    "413": _("Le corps dépasse 2 Mo."),
-    "415": _("Le corps n'est ni application/geo+json ni application/json."),
+    "413": _("Le corps est trop lourd : 2 Mo au plus, 12 Mo pour une photo."),
+    "415": _("Le corps n'est pas d'un type accepté ici."),
     "422": _("Bien formé, mais impossible à accepter."),
     "429": _("Trop d'envois depuis la même adresse : réessayer après « Retry-After »."),
 }

@@ -3,16 +3,20 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from addresses.api import AddressViewSet
 from boundaries.api import TerritoryViewSet
 from config.api_schema import SchemaView
 from contributions.api import CategoryViewSet, ContributionViewSet
+from contributions.photo_api import PhotoViewSet
 from reports.api import ReportViewSet
 
 router = SimpleRouter()
 router.register("contributions", ContributionViewSet, basename="api-contribution")
 router.register("categories", CategoryViewSet, basename="api-category")
+router.register("photos", PhotoViewSet, basename="api-photo")
 router.register("reports", ReportViewSet, basename="api-report")
 router.register("territories", TerritoryViewSet, basename="api-territory")
+router.register("addresses", AddressViewSet, basename="api-address")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

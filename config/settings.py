@@ -4,7 +4,6 @@ from pathlib import Path
 
 import environ
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +26,10 @@ BASEMAP_UPSTREAM = env.str("BASEMAP_UPSTREAM", default="https://data.geopf.fr/wm
 BASEMAP_TIMEOUT = 2.0  # seconds, the whole of it: a map that waits is worse than a map without a base
 BASEMAP_CACHE = env.str("BASEMAP_CACHE", default=str(STATE_DIR / "basemap"))
 BASEMAP_CACHE_BYTES = env.int("BASEMAP_CACHE_BYTES", default=500_000_000)
+# Where an address is looked for while none is loaded: "ign" (Géoplateforme, through this server) or "none".
+GEOCODER = env.str("GEOCODER", default="ign")
+GEOCODER_UPSTREAM = env.str("GEOCODER_UPSTREAM", default="https://data.geopf.fr/geocodage")
+GEOCODER_TIMEOUT = 2.0  # seconds, the whole of it, waiting for a turn included
 # How old a tile may be: a new report is on everybody's map within ten seconds (5 here, 5 in the browser).
 TILE_CACHE_SECONDS = env.int("TILE_CACHE_SECONDS", default=5)
 
@@ -38,6 +41,7 @@ INSTALLED_APPS = [
     "contributions",
     "accounts",
     "boundaries",
+    "addresses",
     "tiles",
     "geo",
     "rest_framework",
@@ -145,7 +149,12 @@ if BEHIND_PROXY:
 
 # Words and numbers.
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français"))]
+# Each by its own name: who looks for theirs reads no other.
+LANGUAGES = [("fr", "Français"), ("en", "English"), ("de", "Deutsch"), ("it", "Italiano")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
@@ -177,6 +186,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # How many contributions, confirmations or photos one network address may send in an hour, without an account.
 SUBMISSIONS_PER_HOUR = env.int("SUBMISSIONS_PER_HOUR", default=20)
+# For how many days after a closing its author may contest it.
+CONTEST_DAYS = env.int("CONTEST_DAYS", default=15)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -204,12 +215,20 @@ SPECTACULAR_SETTINGS = {
 # GDAL below 3.9 would fetch a spatial reference given as an address: we only ever hand it integers (geo/srid.py).
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
-EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+# Who names a mail server wants it used; without one, the demonstration has a mailbox of its own.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="") or (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "demo.mailbox.MailboxBackend"
+    if DEMO
+    else "django.core.mail.backends.console.EmailBackend"
+)
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Riverain <ne-pas-repondre@localhost>")
 

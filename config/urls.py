@@ -14,8 +14,10 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("projects.urls")),
     path("compte/", include("accounts.urls")),
+    path("adresses/", include("addresses.urls")),
     path("tiles/", include("tiles.urls")),
     path("api/", include("config.api_urls")),
+    path("demonstration/", include("demo.urls")),
     path("", include("config.health_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -9,15 +9,49 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from contributions import kinds
-from contributions.models import Category, Contact, Contribution, Event
+from contributions.closing_settings import ClosingReasonForm
+from contributions.models import Category, ClosingReason, Contact, Contribution, Diversion, Event, Question
+from contributions.question_settings import QuestionForm
 
 admin.site.site_header = "Riverain"
 admin.site.site_title = "Riverain"
 admin.site.index_title = _("Paramétrage")
 
 
+class QuestionInline(admin.StackedInline):
+    model = Question
+    form = QuestionForm
+    extra = 0
+    fields = (
+        ("code", "position"),
+        "label",
+        "help",
+        "type",
+        "choices",
+        ("is_required", "is_public", "is_active"),
+    )
+
+
+class DiversionInline(admin.StackedInline):
+    model = Diversion
+    extra = 0
+    autocomplete_fields = ("boundary",)
+    fields = (
+        ("reason", "boundary"),
+        "message",
+        ("contact_name", "phone", "url"),
+        ("is_final", "is_active"),
+    )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "url":
+            options["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
+    inlines = (QuestionInline, DiversionInline)
     list_display = (
         "name",
         "parent",
@@ -46,6 +80,23 @@ class CategoryAdmin(admin.ModelAdmin):
         return ("code",) if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Category | None = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(ClosingReason)
+class ClosingReasonAdmin(admin.ModelAdmin):
+    form = ClosingReasonForm
+    list_display = ("label", "kind", "status", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("label", "code")
+    prepopulated_fields = {"code": ("label",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ClosingReason | None = None) -> tuple[str, ...]:
+        """What was given as a reason keeps its meaning: only its words, its place and its use may change."""
+        return ("code", "kind", "status") if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: ClosingReason | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
 
 
@@ -82,7 +133,7 @@ class ContactInline(admin.TabularInline):
 @admin.register(Contribution)
 class ContributionAdmin(admin.ModelAdmin):
     list_display = ("reference", "kind", "category", "status", "is_public", "commune", "quartier", "created_at")
-    list_filter = ("kind", "is_open", "is_public")
+    list_filter = ("kind", "is_open", "is_public", "needs_check")
     list_select_related = ("category", "commune", "quartier")
     search_fields = ("=reference",)
     search_help_text = _("Une référence entière, par exemple S-7F3K2QX.")

@@ -5,17 +5,26 @@ from typing import Any
 from django.db.models import F
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.decorators import action
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from contributions.diversions import diversions_of
 from contributions.filters import narrow_by
 from contributions.models import Category, Contribution
 from contributions.pages import Page, keyset_page
-from contributions.parameters import ContributionParameters, filter_parameters
+from contributions.parameters import ContributionParameters, SuggestionParameters, filter_parameters
 from contributions.querysets import ContributionQuerySet
-from contributions.serializers import CategorySerializer, ContributionCollection, DetailedFeature
+from contributions.questions import asked_by, published
+from contributions.serializers import (
+    CategorySerializer,
+    ContributionCollection,
+    DetailedFeature,
+    SuggestionSerializer,
+)
+from contributions.suggestions import suggest
 from geo.geojson import GeoJSONRenderer
 from geo.parameters import NoParameters
 
@@ -40,7 +49,9 @@ class ContributionViewSet(ViewSet):
     )
     def list(self, request: Request) -> Response:
         wanted = ContributionParameters.read(request)
-        rows = narrow_by(Contribution.objects.visible_to(request.user).with_listing_details(), wanted)
+        rows = narrow_by(Contribution.objects.visible_to(request.user).with_listing_details(), wanted).prefetch_related(
+            published()
+        )
         page = _page(rows, wanted)
         answer = {"features": page.items, "next": _following(request, page)}
         return Response(ContributionCollection(answer, context={"request": request}).data)
@@ -53,7 +64,7 @@ class ContributionViewSet(ViewSet):
     )
     def retrieve(self, request: Request, reference: str) -> Response:
         NoParameters.read(request)
-        rows = Contribution.objects.visible_to(request.user).with_listing_details()
+        rows = Contribution.objects.visible_to(request.user).with_listing_details().prefetch_related(published())
         contribution = get_object_or_404(rows, reference=reference)
         return Response(DetailedFeature(contribution, context={"request": request}).data)
 
@@ -84,7 +95,8 @@ class CategoryViewSet(ViewSet):
         summary="Lister les catégories",
         description=(
             "Deux niveaux : des familles (« parent » nul) et leurs entrées. Un signalement prend le code d'une entrée, "
-            "ou d'une famille qui n'en a pas."
+            "ou d'une famille qui n'en a pas. « questions » : ce qu'elle demande en plus ; « diversions » : à qui "
+            "s'adresser à la place, dans un territoire ou partout."
         ),
         responses=OpenApiResponse(CategorySerializer(many=True), "Les catégories."),
     )
@@ -92,4 +104,18 @@ class CategoryViewSet(ViewSet):
         NoParameters.read(request)
         offered = Category.objects.filter(is_active=True).exclude(parent__is_active=False)
         families_first = offered.order_by(F("parent").asc(nulls_first=True), "position", "name", "pk")
-        return Response(CategorySerializer(families_first.select_related("parent"), many=True).data)
+        rows = list(families_first.select_related("parent"))
+        context = {"questions": asked_by(rows), "diversions": diversions_of(rows)}
+        return Response(CategorySerializer(rows, many=True, context=context).data)
+
+    @extend_schema(
+        operation_id="categories_suggest",
+        summary="Proposer une catégorie d'après des mots",
+        description="Les catégories dont parlent ces mots, la plus vraisemblable d'abord, et à cause de quels mots.",
+        parameters=[SuggestionParameters],
+        responses=OpenApiResponse(SuggestionSerializer(many=True), "Trois au plus."),
+    )
+    @action(detail=False, url_path="suggest")
+    def suggest(self, request: Request) -> Response:
+        wanted = SuggestionParameters.read(request)
+        return Response(SuggestionSerializer(suggest(wanted["text"], wanted["kind"]), many=True).data)

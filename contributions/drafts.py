@@ -1,19 +1,27 @@
 """A submission being filled: all of it is in the form that comes back, nothing in a session."""
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from contributions import photos
 from contributions.actions import Place
+from contributions.diversions import diversions_at, final, untold
+from contributions.draft_photos import DraftPhotos
 from contributions.duplicates import Candidate, similar, similar_within
 from contributions.forms import PlaceForm, WhatForm, submission_key_from
 from contributions.kinds import Kind
-from contributions.models import Category, Contribution, Photo
+from contributions.models import Category, Contribution, Diversion
+from contributions.promise import Promise, promise_for
+from contributions.question_fields import as_typed
+from contributions.spots import Spot, spot_at, territory_names
+from geo.boxes import parse_position
 
 
 class Draft:
-    """Its key, its two halves as they were sent (`place`, `what`), and the photo that already came."""
+    """Its key, its two halves as they were sent (`place`, `what`), and its photos."""
 
     def __init__(self, kind: Kind, what_form: type[WhatForm], request: HttpRequest) -> None:
         self.data = request.POST
@@ -22,43 +30,95 @@ class Draft:
         self.key = submission_key_from(self.data.get("submission_key", ""))
         self.place = PlaceForm(self.data)
         self.what = what_form(self.data, request.FILES, kind=kind)
+        self.photos = DraftPhotos(self.key, request, self.what)
 
     def place_as_typed(self) -> PlaceForm:
         """The first half, filled and without complaint."""
         return PlaceForm(initial=self.data.dict())
 
     def what_as_typed(self) -> WhatForm:
-        return self.what_form(initial=self.data.dict(), kind=self.kind)
+        return self.what_form(initial=as_typed(self.data), kind=self.kind)
 
     @property
     def is_sent(self) -> bool:
         return Contribution.objects.filter(submission_key=self.key).exists()
 
     @property
-    def new_picture(self) -> photos.Picture | None:
-        """The photo of this very request, good even when another field is not."""
-        self.what.full_clean()
-        return self.what.cleaned_data.get("photo")
-
-    @property
-    def photo(self) -> Photo | None:
-        """The photo kept so far."""
-        return Photo.objects.filter(submission_key=self.key, contribution=None).order_by("-created_at", "-id").first()
-
-    @cached_property
-    def preview(self) -> str:
-        """The photo kept so far as a data: address, or nothing."""
-        photo = self.photo
-        return photos.preview(photo) if photo else ""
-
-    @property
     def where(self) -> str:
         """The place in words: "Strasbourg, Neudorf · devant la poste". Empty while it is not known."""
         if not self.place.is_valid():
             return ""
-        found = self.place.territories
-        names = ", ".join(str(territory) for territory in (found.commune, found.quartier) if territory)
+        names = self.spot.words if self.spot else territory_names(self.place.territories)
         return " · ".join(part for part in (names, self.place.place.description) if part)
+
+    @cached_property
+    def spot(self) -> Spot | None:
+        """Where the pin is, in words; None without a pin that can be used."""
+        if not self.place.is_valid():
+            return None
+        point = self.place.place.exact_point
+        return spot_at(point, self.place.territories) if point else None
+
+    @property
+    def has_words_to_search(self) -> bool:
+        """An address was typed that nobody has looked for."""
+        words = self.data.get("address_words", "").strip()
+        return words not in ("", self.data.get("address_searched", "").strip())
+
+    def fill(self, given: Mapping[str, Any]) -> None:
+        """Something else in the form than what came."""
+        self.data = self.data.copy()
+        for name, value in given.items():
+            self.data[name] = value
+        self.place = PlaceForm(self.data)
+        self.__dict__.pop("spot", None)
+
+    def put_pin(self, position: str) -> bool:
+        """The pin where "lon,lat" says, in place of a territory. False, and nothing moves, when that is no position."""
+        try:
+            point = parse_position(position)
+        except ValidationError:
+            return False
+        self.fill({"lon": point.x, "lat": point.y, "accuracy": "", "territory": ""})
+        return True
+
+    @cached_property
+    def diversions(self) -> list[Diversion]:
+        """Whom to turn to instead, for the category as it was chosen and the place as it is known."""
+        if self.what.chosen is None:
+            return []
+        if not self.place.is_valid():
+            return diversions_at(self.what.chosen)
+        return diversions_at(self.what.chosen, self.place.territories, self.place.place.exact_point)
+
+    @property
+    def promise(self) -> Promise | None:
+        """How long the chosen category takes at the chosen place; None before both are known."""
+        if self.what.chosen is None or not self.place.is_valid():
+            return None
+        found = self.place.territories
+        return promise_for(self.what.chosen, quartier=found.quartier, commune=found.commune)
+
+    @property
+    def is_stopped(self) -> bool:
+        return bool(final(self.diversions))
+
+    @property
+    def held_back(self) -> str:
+        """Why nothing leaves yet: "stopped" by a diversion, one to be "told" first, questions that were not "asked" yet
+        or have "changed" since; empty when nothing does."""
+        if self.is_stopped:
+            return "stopped"
+        if untold(self.diversions, self.data.get("told", "")):
+            return "told"
+        if self.what.is_unread:
+            return "changed" if self.what.has_changed_questions else "asked"
+        return ""
+
+    @property
+    def words(self) -> str:
+        """What was written of it, to find its category by."""
+        return f"{self.data.get('title', '')} {self.data.get('description', '')}"
 
     def candidates(self) -> list[Candidate]:
         """Likely duplicates of a draft whose two halves are valid."""

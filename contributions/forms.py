@@ -1,11 +1,13 @@
 """The form that files a contribution of any kind: where it is, what it is, and who may be written to."""
 
 import uuid
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from django import forms
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +15,16 @@ from boundaries.models import Boundary, Level
 from boundaries.placing import Territories
 from contributions import photos
 from contributions.actions import Place, served_territories
+from contributions.actions.photographing import MOST_PHOTOS, too_many_photos
 from contributions.kinds import Kind
 from contributions.models import Category
+from contributions.question_fields import AskingForm
 from contributions.texts import WordsField
 from geo.srid import WGS84
 
 DEGREES = 6  # decimals sent back to the page: a tenth of a metre
 FARTHEST_ACCURACY_M = 100_000
+LONGEST_SEARCH = 200
 
 
 class TerritoryChoice(forms.ModelChoiceField):
@@ -54,6 +59,16 @@ class PlaceForm(forms.Form):
     lon = forms.FloatField(min_value=-180, max_value=180, required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput)
     accuracy = forms.FloatField(min_value=0, required=False, widget=forms.HiddenInput)
+    address_words = WordsField(
+        label=_("Chercher une adresse"),
+        max_length=LONGEST_SEARCH,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search", "maxlength": LONGEST_SEARCH}
+        ),
+    )
+    # The words of the last search, to know whether those typed since were searched. Never shown, so never wrong.
+    address_searched = forms.Field(required=False, widget=forms.HiddenInput)
     territory = TerritoryChoice(label=_("Quartier ou commune"), required=False)
     place_description = WordsField(
         label=_("Précision sur le lieu"),
@@ -106,16 +121,34 @@ class PlaceForm(forms.Form):
         return Place(Point(lon, lat, srid=WGS84), given["place_description"], accuracy_m=given["accuracy"])
 
 
-class PhotoField(forms.FileField):
-    """A photo, re-encoded while it is checked: its clean value is a `photos.Picture`."""
+@dataclass(frozen=True)
+class NewPicture:
+    """A photo that was just sent, drawn again; the name of its file, to speak of it; what it shows."""
 
-    def to_python(self, data: Any) -> photos.Picture | None:
-        upload = super().to_python(data)
-        return photos.reencode(upload) if upload else None
+    picture: photos.Picture
+    name: str
+    alt: str
 
 
-class WhatForm(forms.Form):
-    """What: a category of the kind, a few words, a photo, and an address to write to."""
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        return files.getlist(name)
+
+
+class PhotosField(forms.FileField):
+    """Several photos: its clean value is the uploads, as they came. The form draws each again, on its own."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return data or []
+
+
+class WhatForm(AskingForm):
+    """What: a category of the kind and its questions, a few words, photos, and an address to write to. `pictures`
+    holds the photos that can be kept once it is clean, even when another one, or another field, is refused."""
 
     category = forms.ModelChoiceField(
         Category.objects.none(),
@@ -134,11 +167,11 @@ class WhatForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    photo = PhotoField(
-        label=_("Photo"),
+    photo = PhotosField(
+        label=_("Photos"),
         help_text=_("Évitez les visages et les plaques. Le lieu et la date inscrits dans le fichier sont effacés."),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        widget=PhotosInput(attrs={"accept": "image/*"}),
     )
     photo_alt = WordsField(
         label=_("Ce que montre la photo"),
@@ -157,11 +190,38 @@ class WhatForm(forms.Form):
 
     def __init__(self, *args: Any, kind: Kind, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.pictures: list[NewPicture] = []
         entries = Category.objects.filter(kind=kind.code, is_active=True).select_related("parent")
         # A family without entries may be chosen itself; one that has some only heads them.
         self.fields["category"].queryset = entries.filter(
             Q(parent__isnull=False, parent__is_active=True) | Q(parent=None, entries=None)
         )
+        self.ask()
+
+    def clean_photo(self) -> list[UploadedFile]:
+        """Draw each photo again. Those beyond the most a form may hold are not even decoded."""
+        uploads = self.cleaned_data["photo"]
+        words = self.data.getlist("photo_alt") if uploads else []
+        refusals = []
+        for index, upload in enumerate(uploads):
+            try:
+                picture = photos.reencode(upload) if index < MOST_PHOTOS else _one_too_many()
+                alt = self.photo_words(words[index]) if index < len(words) else ""
+                self.pictures.append(NewPicture(picture, upload.name, alt))
+            except ValidationError as refusal:
+                refusals.append(photos.about(upload.name, refusal))
+        if refusals:
+            raise ValidationError(refusals)
+        return uploads
+
+    def photo_words(self, typed: str) -> str:
+        """What a photo shows, as it may be kept: the page lets nobody type more."""
+        field = self.fields["photo_alt"]
+        return field.to_python(typed.replace("\x00", ""))[: field.max_length]
+
+
+def _one_too_many() -> NoReturn:
+    raise ValidationError(too_many_photos(), code="too_many")
 
 
 def submission_key_from(text: str) -> uuid.UUID:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.senders import sender
 
 HOUR_SECONDS = 3600
+PHOTOS_PER_SUBMISSION = 8  # five, and some that were chosen wrong
 
 
 def within_limit(request: HttpRequest, action: str, *, times: int = 1) -> bool:

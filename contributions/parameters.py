@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from contributions import kinds
 from contributions.filters import PARAMETERS, FilterForm
 from geo.parameters import BoxField, Parameters, PositionField
 
@@ -54,6 +55,17 @@ class ContributionParameters(Parameters):
         if not filters.is_valid():
             raise serializers.ValidationError({name: list(errors) for name, errors in filters.errors.items()})
         return {**filters.cleaned_data, **given}
+
+
+class SuggestionParameters(Parameters):
+    text = serializers.CharField(max_length=1000, help_text=_("Ce que quelqu'un écrit de ce qu'il a vu."))
+    kind = serializers.CharField(default="report", max_length=16, help_text=_("Type de contribution."))
+
+    def validate_kind(self, code: str) -> str:
+        if code not in dict(kinds.kind_choices()):
+            accepted = ", ".join(dict(kinds.kind_choices()))
+            raise serializers.ValidationError([_("Type inconnu. Acceptés : %(codes)s.") % {"codes": accepted}])
+        return code
 
 
 def filter_parameters() -> list[OpenApiParameter]:

@@ -1,11 +1,13 @@
 """Questions about contributions, named to read as sentences."""
 
 import datetime
+import uuid
 from collections.abc import Iterable
 from typing import Self
 
+from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import Case, Func, IntegerField, Prefetch, Q, QuerySet, When
 
 from accounts.models import Role
 from accounts.permissions import EVERYWHERE, Person, territories_of
@@ -14,6 +16,27 @@ from geo.querysets import GeoQuerySet
 
 SEARCH_CONFIG = "riverain_french"
 SEARCHED = ("title", "description", "place_description")
+
+
+class DaysSince(Func):
+    """Whole days from the day of a moment to today: the same number, and so the same tile, until midnight."""
+
+    template = "(current_date - (%(expressions)s)::date)"
+    output_field = IntegerField()
+
+
+class PhotoQuerySet(QuerySet):
+    def public(self) -> Self:
+        """Those that no review holds back, seen by whoever sees their contribution."""
+        return self.filter(is_public=True)
+
+    def of_contributions(self) -> Self:
+        """Those sent with a contribution, and not as the proof of one of its steps."""
+        return self.filter(event=None)
+
+    def unsent(self, submission_key: uuid.UUID) -> Self:
+        """Those of a form that is still being filled."""
+        return self.filter(submission_key=submission_key, contribution=None)
 
 
 class ContributionQuerySet(GeoQuerySet):
@@ -29,6 +52,11 @@ class ContributionQuerySet(GeoQuerySet):
         if held is EVERYWHERE:
             return self
         return self.filter(Q(is_public=True) | Q(author=user) | Q(commune__in=held) | Q(quartier__in=held))
+
+    def looked_after_by(self, user: Person) -> Self:
+        """Those of the territories in which this person is an agent or an administrator."""
+        held = territories_of(user, Role.AGENT, Role.ADMINISTRATOR)
+        return self if held is EVERYWHERE else self.filter(Q(commune__in=held) | Q(quartier__in=held))
 
     def of_kind(self, *codes: str) -> Self:
         return self.filter(kind__in=codes)
@@ -70,10 +98,24 @@ class ContributionQuerySet(GeoQuerySet):
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.annotate(search=vector).filter(Q(search=query) | Q(reference=words.strip().upper()))
 
+    def to_check(self) -> Self:
+        """Those that passers-by say are gone, as the service has been asked to see."""
+        return self.filter(needs_check=True)
+
+    def with_days_unseen(self, *, of_kinds: Iterable[str]) -> Self:
+        """`days_unseen`: how many days ago someone last saw what is open, of kinds that one sees; None for the rest,
+        which costs a tile nothing."""
+        seen = When(is_open=True, kind__in=list(of_kinds), then=DaysSince("seen_at"))
+        return self.annotate(days_unseen=Case(seen, output_field=IntegerField()))
+
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-id")
 
     def with_listing_details(self) -> Self:
-        """All that a line of a list shows, without one query more; and never an outline, hundreds of times a line."""
-        rows = self.select_related("category__parent", "commune", "quartier").prefetch_related("photos")
+        """All that a line of a list shows, without one query more; and never an outline, hundreds of times a line.
+
+        `photos.all()` then holds what the public may see of the contribution itself, and no photo of a step."""
+        photos = apps.get_model("contributions", "Photo").objects.public().of_contributions()
+        rows = self.select_related("category__parent", "commune", "quartier")
+        rows = rows.prefetch_related(Prefetch("photos", photos))
         return rows.defer("commune__geom", "quartier__geom")

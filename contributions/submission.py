@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,21 +20,26 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from addresses.search import search
 from boundaries.models import Boundary, Level
 from contributions import actions, category_lists, voters
+from contributions.diversions import telling
 from contributions.drafts import Draft, likely
 from contributions.forms import PlaceForm, WhatForm
 from contributions.kinds import Kind
-from contributions.limits import within_limit
+from contributions.limits import PHOTOS_PER_SUBMISSION, within_limit
 from contributions.models import Contribution
 from contributions.permissions import may_support
+from contributions.promise import promise_for
+from contributions.subscriptions import stage_of
+from contributions.suggestions import suggest
 from contributions.tracking import hash_of, tracking_token
 from contributions.workflow import Label
+from geo.boxes import Box
 
 STEPS = ("where", "what", "similar")
 UNPROCESSABLE = 422
 TOO_MANY = 429
-PHOTOS_PER_SUBMISSION = 3
 EXTENT_SECONDS = 3600
 
 
@@ -55,73 +61,101 @@ class SubmissionView(View):
             given.pop("territory", None)
         draft = Draft(self.kind, self.what_form, request)
         initial = {**_accepted(PlaceForm(given)), **_accepted(self.what_form(given, kind=self.kind))}
-        draft.data = draft.data.copy()
-        draft.data.update(initial)
+        draft.fill(initial)
         return self.show(draft, "where")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         draft = Draft(self.kind, self.what_form, request)
         if draft.is_sent:
             return self.tell_sent(draft)
-        if not self.keep_photo(draft):
+        if not self.keep_photos(draft):
             return self.show(draft, "what", TOO_MANY)
         if "photo" in draft.what.errors:
             return self.show(draft, "what", UNPROCESSABLE)
         if "same" in draft.data:
             return self.confirm(draft)
         wanted = draft.data.get("go")
+        if "address" in draft.data:
+            return self.put_pin(draft)
         if wanted == "where":
             return self.show(draft, "where")
-        if wanted == "remove_photo":
-            actions.drop_photos(submission_key=draft.key)
-        if wanted in ("what", "remove_photo"):
+        if wanted == "search_address":
+            return self.search_address(draft)
+        if wanted == "place" and not draft.place.is_valid():
+            return self.show(draft, "where", UNPROCESSABLE)
+        if wanted in ("what", "place", "photos") or "remove_photo" in draft.data:
             return self.show(draft, "what")
+        if wanted == "suggest":
+            return self.show(draft, "what", suggestions=suggest(draft.words, self.kind.code), is_suggested=True)
         return self.go_on(draft)
 
     def go_on(self, draft: Draft) -> HttpResponse:
         """To the next screen, or back to the first one that needs a correction."""
         step = draft.data.get("step")
+        # Without a script, Enter in the search presses the button that goes on.
+        if step == "where" and draft.has_words_to_search:
+            return self.search_address(draft)
         if not draft.place.is_valid():
             return self.show(draft, "where", UNPROCESSABLE)
         if step not in STEPS[1:]:
             return self.show(draft, "what")
         if not draft.what.is_valid():
             return self.show(draft, "what", UNPROCESSABLE)
+        if draft.held_back:
+            return self.show(draft, "what", UNPROCESSABLE if draft.is_stopped else 200, held_back=draft.held_back)
         candidates = draft.candidates() if step == "what" else []
         if candidates:
             return self.show(draft, "similar", candidates=candidates)
         return self.send(draft)
 
+    def search_address(self, draft: Draft) -> HttpResponse:
+        """The addresses that the typed words may mean, to choose from; those close to the pin or the middle first."""
+        words = draft.data.get("address_words", "")
+        draft.fill({"address_searched": words})
+        spot = draft.place.place.exact_point if draft.place.is_valid() else None
+        found = search(words, near=spot or Box(*served_extent()).polygon().centroid)
+        return self.show(draft, "where", addresses=found)
+
+    def put_pin(self, draft: Draft) -> HttpResponse:
+        """Choose an address: the pin goes there, and its place is told in words."""
+        if not draft.put_pin(draft.data["address"]):
+            return self.show(draft, "where", UNPROCESSABLE, is_unreadable=True)
+        return self.show(draft, "where", 200 if draft.place.is_valid() else UNPROCESSABLE)
+
     def send(self, draft: Draft) -> HttpResponse:
         if not within_limit(self.request, "submission"):
             return self.show(draft, "what", TOO_MANY)
         what = draft.what.cleaned_data
-        actions.describe_photo(submission_key=draft.key, alt=what["photo_alt"])
-        actions.submit(
-            self.request.user,
-            kind=self.kind,
-            category=what["category"],
-            place=draft.place.place,
-            submission_key=draft.key,
-            title=what.get("title", ""),
-            description=what["description"],
-            email=what["email"],
-        )
+        try:
+            actions.submit(
+                self.request.user,
+                kind=self.kind,
+                category=what["category"],
+                place=draft.place.place,
+                submission_key=draft.key,
+                title=what.get("title", ""),
+                description=what["description"],
+                email=what["email"],
+                answers=what["answers"],
+            )
+        except ValidationError as refusal:
+            # The city changed its questions or its territory between the check of the form and this line.
+            draft.what.add_error(None, refusal.messages)
+            return self.show(draft, "what", UNPROCESSABLE)
         return self.tell_sent(draft)
 
     def tell_sent(self, draft: Draft) -> HttpResponse:
         """The same page for the first send and for the second: its token is made from the key of the form."""
         return redirect(self.sent_url, tracking_token(draft.key))
 
-    def keep_photo(self, draft: Draft) -> bool:
-        """Keep the photo at once, so that no error further on makes anyone choose it again. False when one sender
-        sends too many."""
-        picture = draft.new_picture
-        if picture is None:
-            return True
-        if not within_limit(self.request, "photo", times=PHOTOS_PER_SUBMISSION):
-            return False
-        actions.keep_photo(submission_key=draft.key, picture=picture)
+    def keep_photos(self, draft: Draft) -> bool:
+        """Keep the photos at once, so that no error further on makes anyone choose them again. False when one sender
+        sends too many, which is known before they are decoded."""
+        draft.photos.follow()
+        for _upload in draft.photos.uploads:
+            if not within_limit(self.request, "photo", times=PHOTOS_PER_SUBMISSION):
+                return False
+        draft.photos.keep()
         return True
 
     def confirm(self, draft: Draft) -> HttpResponse:
@@ -147,6 +181,9 @@ class SubmissionView(View):
         what = draft.what if is_refused and step == "what" else draft.what_as_typed()
         page = {"draft": draft, "step": step, "status": status, "place": place, "what": what, **more}
         page |= self._map() if step == "where" else self._choices(what)
+        if step == "what":
+            page["promise"] = draft.promise
+            page |= {"diversions": draft.diversions, "told": telling(draft.diversions), "is_stopped": draft.is_stopped}
         return render(self.request, self.template_name, {**page, **self._words()}, status=status)
 
     def _words(self) -> dict[str, Any]:
@@ -193,8 +230,9 @@ class SentView(View):
         page = {
             "contribution": contribution,
             "kind": self.kind,
+            "promise": promise_for(contribution.category, quartier=contribution.quartier, commune=contribution.commune),
             "tracking_url": request.build_absolute_uri(reverse("tracking", args=[token])),
-            "will_be_told": contribution.contacts.exists(),
+            "mails": stage_of(contribution),
         }
         return render(request, self.template_name, page)
 

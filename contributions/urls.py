@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from contributions.views import following, handling, pages, pictures, voices
+from contributions.views import asking, following, handling, pages, pictures, subscriptions, voices
 
 
 class Reference:
@@ -23,10 +23,25 @@ urlpatterns = [
     path("contributions/<reference:reference>/", pages.contribution, name="contribution"),
     path("contributions/<int:pk>/apercu/", pages.preview, name="contribution-preview"),
     path("contributions/<reference:reference>/confirmer/", voices.support, name="contribution-support"),
+    path("contributions/<reference:reference>/constat/", voices.observation, name="contribution-observation"),
+    path("contributions/<reference:reference>/contester/", following.contest, name="contribution-contest"),
+    path("contributions/<reference:reference>/avis/", following.rate, name="contribution-satisfaction"),
     path("contributions/<reference:reference>/etat/", handling.status, name="contribution-status"),
     path("contributions/<reference:reference>/visibilite/", handling.visibility, name="contribution-visibility"),
+    path(
+        "contributions/<reference:reference>/photos/<uuid:pk>/visibilite/",
+        pictures.visibility,
+        name="photo-visibility",
+    ),
     path("photos/<uuid:pk>/", pictures.photo, name="photo"),
     path("photos/<uuid:pk>/petite/", pictures.small_photo, name="photo-small"),
+    path("categories/questions/", asking.category_questions, name="category-questions"),
+    path("categories/propositions/", asking.category_suggestions, name="category-suggestions"),
     path("suivi/<slug:token>/", following.tracking, name="tracking"),
+    path("suivi/<slug:token>/contester/", following.contest_by_link, name="tracking-contest"),
+    path("suivi/<slug:token>/avis/", following.rate_by_link, name="tracking-satisfaction"),
+    path("suivi/<slug:token>/adresse/", subscriptions.address, name="mail-address"),
+    path("courriels/confirmer/<str:token>/", subscriptions.confirm, name="mail-confirm"),
+    path("courriels/desabonnement/<str:token>/", subscriptions.unsubscribe, name="mail-unsubscribe"),
     path("compte/", following.account, name="account"),
 ]

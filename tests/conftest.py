@@ -13,7 +13,14 @@ from django.db.models import QuerySet
 
 from contributions.models import Category
 from reports.models import Report
+from scripts.prepare import compile_messages
 from tests import factories
+
+
+def pytest_sessionstart() -> None:
+    """The catalogues, as `make run` compiles them: before the first sentence is read."""
+    compile_messages()
+
 
 LOOPBACK = ("127.", "::1", "localhost")
 

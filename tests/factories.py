@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from boundaries.models import Boundary, Level
 from contributions import actions, kinds
 from contributions.actions import Place
-from contributions.models import Category, Contribution
+from contributions.models import Category, ClosingReason, Contribution, Event, EventType
 from projects.models import Idea
 from reports.models import Report
 from tests import places
@@ -96,6 +96,20 @@ def make_category(
     return Category.objects.create(code=code, name=named, kind=kind, parent=parent, **columns)
 
 
+def make_reason(*, kind: str = "report", status: str = "solved", **columns: Any) -> ClosingReason:
+    """A reason to close in that state; the one that is there already when its code is known."""
+    code = columns.pop("code", f"motif-{status}")
+    columns.setdefault("label", f"Parce que c'est {status}")
+    return ClosingReason.objects.get_or_create(code=code, defaults={"kind": kind, "status": status, **columns})[0]
+
+
+def close(agent: User, contribution: Contribution, *, status: str = "solved", answer: str = "Fait.") -> Event:
+    """Close it as an agent does, with a reason of the list; answers the event."""
+    reason = make_reason(kind=contribution.kind, status=status)
+    actions.change_status(agent, contribution=contribution, status=status, answer=answer, reason=reason)
+    return contribution.events.filter(type=EventType.STATUS, status=status).latest("pk")
+
+
 def make_user(role: str | None = None, boundary: Boundary | None = None, **columns: Any) -> User:
     """A person, `PASSWORD` as password; with a role within `boundary`, or everywhere when none is named."""
     email = columns.pop("email", f"personne{next(numbers)}@example.test")
@@ -139,6 +153,7 @@ def submit(kind: str, **wanted: Any) -> Contribution:
         title=wanted.pop("title", ""),
         description=wanted.pop("description", "Un trou profond devant le numéro 12."),
         email=wanted.pop("email", ""),
+        answers=wanted.pop("answers", None),
     )
     return _with_columns(contribution, wanted)
 

@@ -25,6 +25,7 @@ STATIC_ROOT = tempfile.mkdtemp(prefix="riverain-static-")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 BASEMAP = "none"
+GEOCODER = "none"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Cached keys live a minute: no test leaves anything in the Redis it was lent.
 CACHES["default"]["TIMEOUT"] = 60

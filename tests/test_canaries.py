@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from contributions.models import Contact, Contribution, Event, EventType, Support
+from contributions.models import Answer, Contact, Contribution, Event, EventType, Question, Support
 from geo.grid import CELL_BITS, cell_of
 from tests.factories import Territory, make_report, make_user
 from tests.world import World, address, make_photo, make_world, site_patterns
@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 # Text that anyone may read, of a row that is public.
 PUBLIC = {
+    "addresses.Address": {"ban_id", "repetition"},
+    "addresses.Street": {*("name", "city", "old_city", "postcode", "citycode"), *("type", "key", "words")},
     "boundaries.Boundary": {"code", "name", "slug", "note"},
     "contributions.Category": {"code", "name", "kind", "icon", "help", "keywords"},
     "contributions.ClosingReason": {"code", "kind", "status", "label"},
@@ -41,10 +43,12 @@ PRIVATE = {
     "contributions.Support": {"voter"},
     "contributions.Photo": {"submission_key", "file"},
     "contributions.Contact": {"email", "language"},
+    # Read in the demonstration alone, by whoever tries it (demo/views.py).
+    "demo.SentMail": {"message_id", "to", "subject", "text", "html"},
 }
 TEXT = (models.CharField, models.TextField, models.UUIDField, models.FileField, models.JSONField)
 # Reached only with a secret in the address.
-SECRET_ADDRESSES = {"tracking", "report-sent", "idea-sent"}
+SECRET_ADDRESSES = {"tracking", "report-sent", "idea-sent", "mail-address", "mail-confirm", "mail-unsubscribe"}
 WORD = "zqcanari"
 
 
@@ -57,7 +61,7 @@ def text_fields(model: type[models.Model]) -> set[str]:
 
 
 def test_every_text_field_is_said_public_or_private() -> None:
-    ours = ("accounts", "boundaries", "contributions", "projects", "reports")
+    ours = ("accounts", "addresses", "boundaries", "contributions", "demo", "projects", "reports")
     undecided = {
         f"{model._meta.label}.{field}"
         for model in apps.get_models()
@@ -91,13 +95,20 @@ def _fill(world: World) -> Iterator[str]:
             contribution=row, type=EventType.HIDDEN, is_public=False, text=f"{WORD}-event-{state}", actor=author
         )
         make_photo(row, submission_key=uuid.uuid4(), alt="" if state == "public" else f"{WORD}-alt")
+        for number, is_published in enumerate((False, *([True] if state == "hidden" else []))):
+            question, _made = Question.objects.get_or_create(
+                category=row.category, code=f"q{number}", defaults={"label": "?", "is_public": is_published}
+            )
+            Answer.objects.create(contribution=row, question=question, value=f"{WORD}-value{number}-{state}")
+            yield f"value{number}-{state}"
         yield from (f"contact-{state}", f"voter-{state}", f"event-{state}")
     make_photo(None, alt=f"{WORD}-unsent")
+    make_photo(world.public, submission_key=uuid.uuid4(), alt=f"{WORD}-held", is_public=False, position=9)
     texts = {column: f"{WORD}-{column}" for column in ("title", "description", "place_description")}
     Contribution.objects.filter(pk=world.hidden.pk).update(**texts)
     Event.objects.create(contribution=world.hidden, type=EventType.STATUS, status="received", text=f"{WORD}-answer")
     make_user(email=f"{WORD}-other@x.test", name=f"{WORD}-other")
-    yield from ("user", "name", "password", "alt", "unsent", "answer", "other", *texts)
+    yield from ("user", "name", "password", "alt", "unsent", "held", "answer", "other", *texts)
 
 
 def surfaces(world: World) -> Iterator[str]:

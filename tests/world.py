@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from accounts.models import Role, User
-from contributions.models import Contribution, Photo
+from contributions.models import Contact, Contribution, Photo
+from contributions.subscriptions import confirmation_token, unsubscription_token
 from contributions.tracking import tracking_token
 from geo.grid import CELL_BITS, cell_of
 from tests.factories import Territory, make_idea, make_report, make_superuser, make_territory, make_user
@@ -60,6 +61,7 @@ def make_world() -> World:
     hidden = make_report(author=people["author"], title="Un report masqué", is_public=False)
     for report in (public, hidden):
         make_photo(report)
+        Contact.objects.create(contribution=report, email="voisine@example.test")
     return World(territory, people, public, hidden, make_idea(author=people["author"]))
 
 
@@ -81,29 +83,61 @@ def _walk(patterns: list, prefix: str, found: dict[str, URLPattern]) -> None:
         found[f"{prefix}{pattern.name}"] = pattern
 
 
+# Addresses that need nothing but the reference of the contribution they are about.
+BY_REFERENCE = (
+    "contribution",
+    "contribution-support",
+    "contribution-observation",
+    "contribution-contest",
+    "contribution-satisfaction",
+    "contribution-status",
+    "contribution-visibility",
+    "api-contribution-detail",
+)
+
+
 def address(name: str, world: World, contribution: Contribution) -> str:
     """The address of that name for a contribution of the world, query included."""
     tile = dict(zip("xy", (cell >> (CELL_BITS - ZOOM) for cell in cell_of(*contribution.geom.coords)), strict=True))
     token = tracking_token(contribution.submission_key)
-    position = f"?lon={contribution.geom.x}&lat={contribution.geom.y}"
-    near = f"{position}&category={contribution.category.code}"
     arguments: dict[str, dict[str, object]] = {
+        **{one: {"reference": contribution.reference} for one in BY_REFERENCE},
         "territory": {"slug": world.territory.quartier.slug},
-        "contribution": {"reference": contribution.reference},
         "contribution-preview": {"pk": contribution.pk},
-        "contribution-support": {"reference": contribution.reference},
-        "contribution-status": {"reference": contribution.reference},
-        "contribution-visibility": {"reference": contribution.reference},
+        "photo-visibility": {"reference": contribution.reference, "pk": contribution.photos.first().pk},
         "photo": {"pk": contribution.photos.first().pk},
         "photo-small": {"pk": contribution.photos.first().pk},
         "tracking": {"token": token},
+        "mail-address": {"token": token},
+        "mail-confirm": {"token": confirmation_token(contribution.contacts.first())},
+        "mail-unsubscribe": {"token": unsubscription_token(contribution.contacts.first())},
+        "demo-mail": {"pk": 1},
+        "demo-mail-html": {"pk": 1},
+        "tracking-contest": {"token": token},
+        "tracking-satisfaction": {"token": token},
         "report-sent": {"token": token},
         "idea-sent": {"token": tracking_token(world.idea.submission_key)},
         "tile": {"name": "contributions", "z": ZOOM, **tile},
         "heat-tile": {"z": ZOOM, **tile},
         "base-tile": {"z": ZOOM, **tile},
         "tilejson": {"name": "contributions"},
-        "api-contribution-detail": {"reference": contribution.reference},
     }
-    queries = {"report-similar": near, "api-report-similar": near, "api-territory-at": position}
-    return reverse(name, kwargs=arguments.get(name)) + queries.get(name, "")
+    return reverse(name, kwargs=arguments.get(name)) + _query(name, contribution)
+
+
+def _query(name: str, contribution: Contribution) -> str:
+    position = f"?lon={contribution.geom.x}&lat={contribution.geom.y}"
+    near = f"{position}&category={contribution.category.code}"
+    queries = {
+        "category-questions": f"{near}&kind=report",
+        "category-suggestions": "?kind=report&text=trou",
+        "api-category-suggest": "?text=trou",
+        "report-similar": near,
+        "api-report-similar": near,
+        "api-territory-at": position,
+        "address-search": "?q=rue",
+        "api-address-list": "?q=rue",
+        "address-at": position,
+        "api-address-at": position,
+    }
+    return queries.get(name, "")

@@ -3,14 +3,17 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
 
 from boundaries.models import Boundary
 from contributions.models import Category
-from web import maps
+from web import installing, maps, offline_report
 from web import territories as facts
 from web.filters import PublicFilterForm, canonical
 from web.listing import listing
@@ -39,6 +42,25 @@ def territories(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statement(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, f"statements/{page}.html")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(installing.manifest(), content_type="application/manifest+json")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Asked again at each visit, so that no one stays on an old one."""
+    return HttpResponse(installing.worker_source(), content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page that works without network. It is kept on devices, so it is the same for everybody."""
+    return render(request, "offline.html", offline_report.empty_form(request))
 
 
 def _map_page(
@@ -78,3 +100,7 @@ def _wants_fragment(request: HttpRequest) -> bool:
 def _address(request: HttpRequest) -> str:
     query = canonical(request.GET)
     return f"{request.path}?{query}" if query else request.path
+
+
+# Without a token, which would mark every visitor with a cookie: a language changed by another site is no harm done.
+choose_language = csrf_exempt(set_language)

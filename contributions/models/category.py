@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import Boundary
@@ -40,7 +41,8 @@ class Category(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent")]
 
     def __str__(self) -> str:
-        return self.name
+        # The catalogues hold the words that are shipped; a city's own stay as they are written.
+        return gettext(self.name)
 
     @property
     def family(self) -> "Category":
@@ -85,7 +87,7 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return gettext(self.label)
 
 
 class DiversionReason(models.TextChoices):
@@ -120,7 +122,12 @@ class Diversion(models.Model):
         ordering = ["category", "reason", "pk"]
 
     def __str__(self) -> str:
-        return self.message
+        return gettext(self.message)
+
+    @property
+    def numbers(self) -> list[str]:
+        """Each number to call: "18 / 112" is two."""
+        return [number.strip() for number in self.phone.split("/") if number.strip()]
 
 
 class ClosingReason(models.Model):
@@ -139,4 +146,4 @@ class ClosingReason(models.Model):
         ordering = ["position", "label", "pk"]
 
     def __str__(self) -> str:
-        return self.label
+        return gettext(self.label)

@@ -128,6 +128,8 @@ class Contribution(models.Model):
             ),
             models.Index(fields=["commune", "quartier", "status", "category"], name="contribution_facets"),
             models.Index(fields=["author"], name="contribution_author", condition=Q(author__isnull=False)),
+            # What passers-by say is gone: a few rows, read by those who look after a territory.
+            models.Index(fields=["commune", "quartier"], name="contribution_to_check", condition=Q(needs_check=True)),
             GinIndex(SearchVector(*SEARCHED, config=SEARCH_CONFIG), name="contribution_words"),
         ]
         constraints = [

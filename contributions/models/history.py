@@ -17,6 +17,8 @@ class EventType(models.TextChoices):
     SUPPORTED = "supported", _("Confirmée")
     ANSWERED = "answered", _("Réponse")
     CONTESTED = "contested", _("Clôture contestée")
+    SEEN = "seen", _("Toujours là")
+    GONE = "gone", _("Dite disparue")
     CHECK = "check", _("Vérification demandée")
     HIDDEN = "hidden", _("Masquée")
     SHOWN = "shown", _("De nouveau visible")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.models.contribution import Contribution
 from contributions.models.history import Event
+from contributions.querysets import PhotoQuerySet
 
 
 class Photo(models.Model):
@@ -38,6 +39,8 @@ class Photo(models.Model):
     is_public = models.BooleanField(_("publiée"), default=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")

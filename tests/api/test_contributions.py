@@ -188,12 +188,12 @@ def test_nothing_private_is_read(client: Client, private: str) -> None:
 def test_one_contribution_tells_its_public_history(client: Client, territory: Territory) -> None:
     report = make_report()
     agent = factories.make_user(Role.AGENT, territory.commune)
-    actions.change_status(agent, contribution=report, status="solved", answer="Rebouché ce matin.")
+    factories.close(agent, report, answer="Rebouché ce matin.")
     actions.set_public(agent, contribution=report, is_public=True, reason="Un motif interne.")
     found = client.get(f"{CONTRIBUTIONS}{report.reference}/").json()["properties"]
-    assert [(step["label"], step["status"], step["text"]) for step in found["timeline"]] == [
-        ("Reçue", None, ""),
-        ("Résolu", "solved", "Rebouché ce matin."),
+    assert [(step["label"], step["status"], step["text"], step["reason"]) for step in found["timeline"]] == [
+        ("Reçue", None, "", None),
+        ("Résolu", "solved", "Rebouché ce matin.", {"code": "motif-solved", "label": "Parce que c'est solved"}),
     ]
     assert found["is_open"] is False
 
@@ -214,16 +214,16 @@ def test_a_page_costs_the_same_number_of_queries_whatever_it_holds(
     make_category()
     for _i in range(3):
         make_report()
-    with django_assert_num_queries(2):  # the rows, their photos
+    with django_assert_num_queries(3):  # the rows, their photos, their answers
         client.get(CONTRIBUTIONS)
     for _i in range(9):
         make_report()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(references(client.get(CONTRIBUTIONS))) == 12
 
 
 def test_no_outline_is_read_to_list_contributions(client: Client, django_assert_num_queries: Any) -> None:
     make_report()
-    with django_assert_num_queries(2) as captured:
+    with django_assert_num_queries(3) as captured:
         client.get(CONTRIBUTIONS)
     assert captured[0]["sql"].count('"geom"') == 1

@@ -4,10 +4,12 @@ import re
 import shlex
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.factories import make_category, make_territory
 from tests.sources import ROOT, read
+from tests.world import picture
 
 COMMANDS = re.findall(
     r"^curl (?:.*\\\n)*.*(?:\n +.*)*", "\n".join(re.findall(r"```sh\n(.*?)```", read(ROOT / "docs/api.md"), re.S)), re.M
@@ -15,12 +17,16 @@ COMMANDS = re.findall(
 
 
 def run(command: str) -> int:
-    """What curl would be answered: its options -H and -d are understood."""
+    """What curl would be answered: its options -H, -d and -F are understood."""
     _curl, url, *options = shlex.split(command.replace("\\\n", " "))
     path = url.removeprefix("http://localhost:8000")
     pairs = list(zip(options[::2], options[1::2], strict=True))
     headers = dict(value.split(": ", 1) for option, value in pairs if option == "-H")
     bodies = [value for option, value in pairs if option == "-d"]
+    parts = dict(value.split("=", 1) for option, value in pairs if option == "-F")
+    if parts:
+        parts["file"] = SimpleUploadedFile(parts["file"].removeprefix("@"), picture(), "image/jpeg")
+        return Client().post(path, parts, headers=headers).status_code
     if not bodies:
         return Client().get(path, headers=headers).status_code
     content_type = headers.pop("Content-Type")
@@ -28,7 +34,7 @@ def run(command: str) -> int:
 
 
 def test_the_documentation_has_commands() -> None:
-    assert len(COMMANDS) == 8
+    assert len(COMMANDS) == 12
 
 
 @pytest.mark.django_db
@@ -36,4 +42,4 @@ def test_the_documentation_has_commands() -> None:
 def test_a_documented_command_works(command: str) -> None:
     make_territory()
     make_category("nid-de-poule")
-    assert run(command) == (201 if " -d " in command else 200)
+    assert run(command) == (201 if " -d " in command or " -F " in command else 200)

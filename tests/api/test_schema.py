@@ -39,9 +39,13 @@ def test_the_schema_is_made_without_a_warning() -> None:
 
 def test_every_address_of_the_api_is_described(schema: dict[str, Any]) -> None:
     assert set(schema["paths"]) == {
+        "/api/v1/addresses/",
+        "/api/v1/addresses/at/",
         "/api/v1/categories/",
+        "/api/v1/categories/suggest/",
         "/api/v1/contributions/",
         "/api/v1/contributions/{reference}/",
+        "/api/v1/photos/",
         "/api/v1/reports/",
         "/api/v1/reports/similar/",
         "/api/v1/territories/",

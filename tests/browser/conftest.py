@@ -68,7 +68,7 @@ def server() -> Iterator[str]:
 def territory(transactional_db: None) -> Territory:
     """As everywhere, but committed, because the server reads it through connections of its own; and with the
     categories of the demonstration, because a form without choice is no form."""
-    call_command("loaddata", "categories", verbosity=0)
+    call_command("loaddata", "categories", "closing_reasons", verbosity=0)
     return make_territory()
 
 
@@ -129,7 +129,9 @@ def visit(server: str, chromium: Browser, territory: Territory) -> Iterator[Call
     opened: list[Visit] = []
 
     def open_page(**options: Any) -> Visit:
-        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "fr-FR", **options})
+        # A worker that answers for the network would hide it from the tests that do not ask for one.
+        usual = {"viewport": DESKTOP, "locale": "fr-FR", "service_workers": "block"}
+        context = chromium.new_context(**{**usual, **options})
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         watch = Watch(server)

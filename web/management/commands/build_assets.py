@@ -1,4 +1,5 @@
-"""Make what the browser receives from npm: sprite, typeface, MapLibre, htmx. Run before collectstatic."""
+"""Make what the browser receives from npm: sprite, typeface, MapLibre, htmx; and the mark in pixels. Run before
+collectstatic."""
 
 import re
 import shutil
@@ -8,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from web import icons
+from web import app_icons, icons
 
 # From node_modules to the static files. Only these: the packages hold twenty megabytes more.
 COPIES = {
@@ -26,6 +27,13 @@ COPIES = {
         for weight in (400, 700)
     },
 }
+# Name, side in pixels, and whether the device cuts its own shape out of it.
+APP_ICONS = (
+    ("icon-192.png", 192, False),
+    ("icon-512.png", 512, False),
+    ("icon-maskable-512.png", 512, True),
+    ("apple-touch-icon.png", 180, True),
+)
 BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 SYMBOL = (
     '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
@@ -42,6 +50,7 @@ class Command(BaseCommand):
         self._draw(packages / "lucide-static/icons", target / icons.SPRITE)
         for source, name in COPIES.items():
             _copy(packages / source, target / name)
+        _draw_mark(target / "web")
 
     def _draw(self, source: Path, sprite: Path) -> None:
         names = sorted(icons.used())
@@ -61,6 +70,12 @@ def _symbol(icon: Path) -> str:
     if found is None:
         raise CommandError(f"Icône illisible : {icon.name}")
     return SYMBOL.format(name=icon.stem, body=" ".join(found[1].split()))
+
+
+def _draw_mark(folder: Path) -> None:
+    drawing = settings.BASE_DIR / "web/static/web/favicon.svg"
+    for name, side, fills_its_square in APP_ICONS:
+        app_icons.draw(drawing, side, fills_its_square=fills_its_square).save(folder / name, optimize=True)
 
 
 def _copy(source: Path, target: Path) -> None:
