@@ -23,7 +23,7 @@ NOT_A_PAGE = {
     "tracking-satisfaction", "contribution-preview", "contribution-support", "contribution-status",
     "contribution-visibility", "photo", "photo-small", "photo-visibility", "report-similar",
     "manifest", "service-worker", "tile", "heat-tile", "tilejson", "base-tile", "base-tilejson", "healthz",
-    "readyz", "logout", "demo-mailbox", "demo-mail", "demo-mail-html",
+    "readyz", "set-language", "logout", "demo-mailbox", "demo-mail", "demo-mail-html",
 }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def open_preview(page: Page) -> None:
 
 def go_on(page: Page) -> None:
     """To the next screen of the path."""
-    page.locator("main button[name=go][value=next]").last.click()
+    page.locator("main button[name=go][value=next]:visible").last.click()
 
 
 def search_an_address(page: Page) -> None:

@@ -14,7 +14,14 @@ import { filtersOf, formatCamera, parseCamera, viewOf, withCamera } from "./addr
 import { canDraw, createMap, moveTo, ready, whenLoaded } from "./engine.js";
 import { loadFragment } from "./fragments.js";
 import { addBadge } from "./map-badges.js";
-import { refilter, SELECTABLE, showView, spotAt, withContributions } from "./map-layers.js";
+import {
+  POINTS_FROM,
+  refilter,
+  SELECTABLE,
+  showView,
+  spotAt,
+  withContributions,
+} from "./map-layers.js";
 
 const FINGER = 16;
 const STEP_INTO_CLUSTER = 2;
@@ -66,6 +73,8 @@ class ContributionMap extends HTMLElement {
   listenToMap() {
     const { map } = this;
     map.on("moveend", () => this.keepCamera());
+    map.on("zoom", () => this.fitLegend());
+    this.fitLegend();
     map.on("click", (event) => this.choose(event.point));
     map.on("mousemove", ({ point }) => {
       map.getCanvas().style.cursor = this.featureAt(point) ? "pointer" : "";
@@ -74,6 +83,11 @@ class ContributionMap extends HTMLElement {
     whenLoaded(map, () => {
       this.dataset.loaded = "";
     });
+  }
+
+  /** Points alone pale with time; the clusters of a wide view have no age. */
+  fitLegend() {
+    this.toggleAttribute("data-points", this.map.getZoom() >= POINTS_FROM);
   }
 
   listenToPage() {

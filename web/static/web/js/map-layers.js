@@ -7,7 +7,7 @@ import { token } from "./tokens.js";
 export const HEAT_STEPS = [2, 5, 15, 50];
 /** After so many days unseen, what is open is painted paler, then paler still; the legend says the same. */
 const [FADING_DAYS, FADED_DAYS] = [30, 90];
-const POINTS_FROM = 13;
+export const POINTS_FROM = 13;
 const BADGES_FROM = 14.5;
 const OPEN_ON_TOP = ["case", ["get", "open"], 1, 0];
 /** What a point looks like, as map-badges.js names it. */
