@@ -69,12 +69,15 @@ class AddressFile:
         return self.path.open("rb")
 
     def _lines(self, file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-        number = 0
+        number, is_cut = 0, False
         try:
             while line := file.readline(LONGEST_LINE):
-                number += 1
-                self.lines_read = number
-                yield number, line.rstrip(b"\r\n")
+                if not is_cut:
+                    number += 1
+                    self.lines_read = number
+                    yield number, line.rstrip(b"\r\n")
+                # What follows an endless line, up to its end, is no line of its own.
+                is_cut = not line.endswith(b"\n")
         except (EOFError, zlib.error, gzip.BadGzipFile):
             message = _("L'archive est coupée ou abîmée après la ligne %d : téléchargez-la de nouveau.")
             raise UnreadableFile(message % number) from None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import threading
 import time
 from dataclasses import asdict
 from typing import Any, Final
@@ -38,6 +39,8 @@ KINDS: Final = {
 
 breaker = Breaker("geocoder", failures=3, seconds=AWAY_SECONDS)
 pace = Pace("geocoder", per_second=10)
+# A host that takes its time must not hold all the threads that answer visitors.
+calls = threading.BoundedSemaphore(2)
 
 
 def search(words: str, *, near: Point | None, limit: int) -> Answer:
@@ -84,6 +87,8 @@ def _asked(path: str, query: dict[str, Any]) -> list[Found] | None:
     deadline = time.monotonic() + settings.GEOCODER_TIMEOUT
     if not breaker.lets_through() or not pace.wait(seconds=min(TURN_SECONDS, settings.GEOCODER_TIMEOUT)):
         return None
+    if not calls.acquire(timeout=max(0.0, deadline - time.monotonic()) / 2):
+        return None
     try:
         body = fetch(f"{settings.GEOCODER_UPSTREAM}/{path}", query, WANTED, seconds=deadline - time.monotonic())
         places = _places(body)[: query["limit"]]
@@ -93,6 +98,8 @@ def _asked(path: str, query: dict[str, Any]) -> list[Found] | None:
         breaker.failed()
         log.warning("geocoder away: %s", error)
         return None
+    finally:
+        calls.release()
     breaker.succeeded()
     return places
 

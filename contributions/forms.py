@@ -225,8 +225,10 @@ def _one_too_many() -> NoReturn:
 
 
 def submission_key_from(text: str) -> uuid.UUID:
-    """The key of the form that was sent; a new one when it is missing or was tampered with."""
+    """The key of the form that was sent; a new one when it is missing, or none of ours: it opens what it has filed,
+    so that only a drawn one is taken, which nobody guesses."""
     try:
-        return uuid.UUID(text)
+        given = uuid.UUID(text)
     except ValueError:
         return uuid.uuid4()
+    return given if given.version == uuid.uuid4().version else uuid.uuid4()

@@ -63,7 +63,8 @@ def _receipt(contact: Contact) -> Letter:
         subject=subject % words,
         title=_("Votre envoi est bien reçu"),
         lines=[_("%(kind)s %(reference)s : c'est bien reçu.") % words, *([] if is_known else _invitation())],
-        links=[*([] if is_known else [_confirmation(contact)]), _following(contribution)],
+        # The tracking link is the author's secret: a mistyped address, which nobody confirmed, is not given it.
+        links=[_following(contribution) if is_known else _confirmation(contact)],
         reasons=[
             _("Vous recevez ce message parce que cette adresse a été laissée avec %(reference)s.") % words,
             AUTOMATIC if is_known else NOT_YOU,

@@ -24,4 +24,8 @@ def sweep_outbox() -> int:
 def forget_unsent_photos() -> int:
     """Delete the photos whose form was never sent; answers how many."""
     unsent = Photo.objects.filter(contribution=None, created_at__lt=timezone.now() - UNSENT_FOR)
-    return forget(unsent.order_by("created_at")[:BATCH])
+    forgotten = 0
+    # However many came: a full disk would stop those who send.
+    while batch := forget(unsent.order_by("created_at")[:BATCH]):
+        forgotten += batch
+    return forgotten

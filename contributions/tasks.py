@@ -88,6 +88,10 @@ def _send_all(post: BaseEmailBackend) -> int:
         except MailServerAway as error:
             log.warning("mail server away, what is owed stays: %s", error)
             break
+        except smtplib.SMTPRecipientsRefused as error:
+            # One address is refused for now: it says nothing of the server, and holds nobody back.
+            log.warning("delivery %s: address not taken for now: %s", pk, _codes(error))
+            _give_up_if_old(pk)
         except REFUSALS as error:
             log.warning("delivery %s: not taken for now: %s", pk, type(error).__name__)
             failures += 1

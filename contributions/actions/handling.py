@@ -31,12 +31,14 @@ def change_status(
     row = Contribution.objects.select_for_update().get(pk=contribution.pk)
     _require_move(row, status, answer)
     _require_grounds(row, status, reason, proof)
-    now = timezone.now()
+    now, was_open = timezone.now(), row.is_open
     row.status = status
     row.is_open = row.state.is_open
+    if row.is_open and not was_open:
+        row.seen_at = now  # what people said of it before counts no more
     row.closed_at = None if row.is_open else now
     row.needs_check = row.needs_check and row.is_open  # closing it answers the check
-    row.save(update_fields=["status", "is_open", "closed_at", "needs_check"])
+    row.save(update_fields=["status", "is_open", "closed_at", "needs_check", "seen_at"])
     event = Event.objects.create(
         contribution=row,
         type=EventType.STATUS,

@@ -33,6 +33,8 @@ def leave_address(user: Person, *, contribution: Contribution, email: str) -> No
     It answers nothing, so that nobody learns whether the address was known. One confirmation a day for an address
     here: a mail sent today is never forgotten by the daily count of `contributions.confirmations`.
     """
+    # On every path, first: how long the answer takes tells nothing either.
+    outbox.hand_over()
     row = Contribution.objects.select_for_update().get(pk=contribution.pk)
     contact = row.contacts.filter(email__iexact=email).order_by("pk").first()
     if contact is None:
@@ -45,7 +47,6 @@ def leave_address(user: Person, *, contribution: Contribution, email: str) -> No
     elif contact.confirmed_at:
         return
     _owe_confirmation(contact)
-    outbox.hand_over()
 
 
 def _owe_confirmation(contact: Contact) -> None:

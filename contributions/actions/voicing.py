@@ -14,6 +14,8 @@ from contributions.permissions import may_observe, may_support
 
 # One person may be mistaken, or look on the wrong side of the street.
 GONE_FOR: Final = 2
+# One person with several browsers is several voters: what they can set off is bounded.
+CHECK_AGAIN_AFTER: Final = datetime.timedelta(days=1)
 
 
 @transaction.atomic
@@ -44,7 +46,7 @@ def observe(user: Person, *, contribution: Contribution, voter: str, is_still_th
     _tell(row, EventType.SEEN if is_still_there else EventType.GONE, now, is_public=False)
     if is_still_there:
         row.seen_at, row.needs_check = now, False
-    elif not row.needs_check and _gone_for(row) >= GONE_FOR:
+    elif not row.needs_check and _gone_for(row) >= GONE_FOR and not _was_just_checked(row, now):
         row.needs_check = True
         _tell(row, EventType.CHECK, now, is_public=True)
         outbox.hand_over()
@@ -55,6 +57,10 @@ def observe(user: Person, *, contribution: Contribution, voter: str, is_still_th
 def _gone_for(row: Contribution) -> int:
     """How many people have said it gone since anyone last saw it."""
     return row.observations.filter(is_still_there=False, at__gt=row.seen_at).count()
+
+
+def _was_just_checked(row: Contribution, now: datetime.datetime) -> bool:
+    return row.events.filter(type=EventType.CHECK, at__gt=now - CHECK_AGAIN_AFTER).exists()
 
 
 def _tell(row: Contribution, what: EventType, at: datetime.datetime, *, is_public: bool) -> None:

@@ -257,3 +257,10 @@ def test_a_real_file_takes_invented_addresses_away(tmp_path):
     run(file_of(tmp_path, line(2)))
     assert [street.name for street in Street.objects.all()] == ["Rue des Tonneliers"]
     assert numbers() == ["2"]
+
+
+def test_lines_are_told_by_their_number_after_an_endless_one(tmp_path):
+    told = refused(file_of(tmp_path, line(12), line(13, name="R" * 60_000, ban_id="b"), line("x", ban_id="c")))
+    assert "ligne 3" in told.lower()
+    assert "ligne 4" in told.lower()
+    assert "ligne 5" not in told.lower()

@@ -114,6 +114,11 @@ def at_rest(page: Page) -> None:
     page.wait_for_function("() => !document.querySelector('place-picker').map.isMoving()")
 
 
+def pinned(page: Page) -> None:
+    """Wait until it is said where the pin is: just put, or already under the map that has come to it."""
+    expect(page.locator("place-picker [data-said]")).to_contain_text(re.compile("Repère posé|Sous le repère"))
+
+
 def screen(page: Page, title: str) -> None:
     """Wait for the screen of that title."""
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()

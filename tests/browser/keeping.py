@@ -70,6 +70,15 @@ def kept(page: Page) -> list[dict[str, Any]]:
     return page.evaluate(KEPT)
 
 
+def nothing_is_left(page: Page) -> None:
+    """Once the device has erased all that it kept."""
+    for _try in range(100):
+        if not (records := kept(page)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"still kept: {records}")
+
+
 def wait_until_kept(page: Page, state: str, words: str = "") -> list[dict[str, Any]]:
     """Once the only record is in that state and holds these words."""
     for _try in range(100):

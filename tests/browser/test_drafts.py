@@ -18,6 +18,7 @@ from tests.browser.keeping import (
     kept,
     lose_the_answers,
     new_tab,
+    nothing_is_left,
     press_send,
     to_what,
     wait_until_kept,
@@ -59,7 +60,7 @@ def test_a_draft_is_offered_again_after_a_closed_tab(visit: Callable[..., Visit]
     screen(page, "C'est envoyé, merci")
     report = Contribution.objects.get()
     assert (report.description, report.photos.get().alt) == (WORDS, "Le trou")
-    assert kept(page) == []
+    nothing_is_left(page)
 
 
 def test_the_address_to_write_to_is_never_kept(visit: Callable[..., Visit], territory: Territory) -> None:
@@ -87,14 +88,14 @@ def test_nothing_is_kept_before_anything_is_typed(visit: Callable[..., Visit], t
     assert dict(wait_until_kept(page, "draft")[0]["fields"])["place_description"] == "Sous le pont"
 
 
-def test_each_kind_has_one_draft(visit: Callable[..., Visit], territory: Territory) -> None:
+def test_a_draft_erases_no_other(visit: Callable[..., Visit], territory: Territory) -> None:
     desk = visit()
     for path, words in (("/signaler/", "Un"), ("/signaler/", "Deux"), ("/idees/nouvelle/", "Trois")):
         page = desk.go(path)
         page.get_by_label("Précision sur le lieu").fill(words)
         page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 600))")
     found = {(one["kind"], dict(one["fields"])["place_description"]) for one in kept(page)}
-    assert found == {("report", "Deux"), ("idea", "Trois")}
+    assert found == {("report", "Un"), ("report", "Deux"), ("idea", "Trois")}
 
 
 def test_a_draft_that_is_erased_is_gone(visit: Callable[..., Visit], territory: Territory) -> None:
@@ -103,7 +104,7 @@ def test_a_draft_that_is_erased_is_gone(visit: Callable[..., Visit], territory: 
     page = desk.go("/signaler/")
     page.get_by_role("region", name=OFFER).get_by_role("button", name="Effacer").click()
     expect(page.get_by_role("region", name=OFFER)).to_have_count(0)
-    assert kept(page) == []
+    nothing_is_left(page)
 
 
 @pytest.mark.parametrize(("days", "is_offered"), [(6.9, True), (7.1, False)])
@@ -154,7 +155,7 @@ def test_a_report_whose_answer_never_came_is_filed_once(visit: Callable[..., Vis
     page.get_by_role("link", name="Voir son lien de suivi").click()
     screen(page, "C'est envoyé, merci")
     assert the_reference(page) == reference
-    assert kept(page) == []
+    nothing_is_left(page)
     assert Contribution.objects.count() == 1
 
 
@@ -215,7 +216,7 @@ def test_the_open_page_sends_by_itself_with_the_address(visit: Callable[..., Vis
     screen(page, "C'est envoyé, merci")
     assert Contact.objects.get().email == EMAIL
     assert Contribution.objects.count() == 1
-    assert kept(page) == []
+    nothing_is_left(page)
 
 
 def test_one_may_come_back_to_the_form_instead(visit: Callable[..., Visit], territory: Territory) -> None:
@@ -256,4 +257,4 @@ def test_what_the_server_refuses_later_is_corrected_in_the_form(
     press_send(page)
     screen(page, "C'est envoyé, merci")
     assert Contribution.objects.get().description == WORDS
-    assert kept(page) == []
+    nothing_is_left(page)

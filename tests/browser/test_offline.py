@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from contributions.models import Contribution
 from tests.browser.conftest import Visit
 from tests.browser.gestures import log_in
-from tests.browser.keeping import READY, kept, wait_until_kept, with_worker
+from tests.browser.keeping import READY, kept, nothing_is_left, wait_until_kept, with_worker
 from tests.factories import Territory, make_user
 
 CACHED = """
@@ -48,7 +48,7 @@ def test_a_report_is_written_offline_and_sent_later(visit: Callable[..., Visit],
     assert report.answers.get().value == 3
     page.get_by_role("button", name="Fermer").click()
     expect(page.get_by_role("complementary")).to_have_count(0)
-    assert kept(page) == []
+    nothing_is_left(page)
 
 
 def test_a_place_in_words_is_enough(visit: Callable[..., Visit], territory: Territory) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.gestures import Finger, assert_it_is_seen_everywhere, screen, the_reference
+from tests.browser.gestures import Finger, assert_it_is_seen_everywhere, pinned, screen, the_reference
 from tests.factories import Territory
 
 MOST_TAPS = 6
@@ -19,7 +19,7 @@ def test_a_report_is_filed_by_touch_in_few_taps(visit: Callable[..., Visit], ter
     finger.tap(page.locator(".thumb-bar").get_by_role("link", name="Signaler un problème"))
     screen(page, titles[0])
     finger.tap(page.get_by_role("button", name="Utiliser ma position"))
-    page.get_by_text("Repère posé").wait_for()
+    pinned(page)
     finger.tap(page.get_by_role("button", name="Continuer").last)
     screen(page, titles[1])
     finger.tap(page.locator(".categories__usual .choice").first)
@@ -39,6 +39,6 @@ def test_the_pin_is_put_by_a_touch_of_the_map(visit: Callable[..., Visit], terri
     canvas = page.locator("[data-map] canvas")
     canvas.wait_for()
     canvas.tap()
-    page.get_by_text("Repère posé").wait_for()
+    pinned(page)
     page.get_by_role("button", name="Continuer").last.tap()
     screen(page, "Quel est le problème ?")

@@ -56,14 +56,16 @@ def html_of(message: mail.EmailMultiAlternatives) -> str:
     return content
 
 
-def test_the_first_mail_asks_to_confirm_and_gives_the_tracking_link(territory: Territory, settings) -> None:
+def test_the_first_mail_asks_to_confirm_and_gives_no_secret_to_a_mistyped_address(
+    territory: Territory, settings
+) -> None:
     report = make_report(email=EMAIL, description="Écrivez-moi vite")
     message = only_mail()
     assert message.to == [EMAIL]
     assert report.reference in message.subject
     for body in (message.body, html_of(message)):
         assert f"{settings.SITE_URL}/courriels/confirmer/" in body
-        assert f"{settings.SITE_URL}/suivi/{tracking_token(report.submission_key)}/" in body
+        assert tracking_token(report.submission_key) not in body
         assert "ne faites rien" in body
 
 

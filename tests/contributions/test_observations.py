@@ -17,7 +17,7 @@ from contributions import actions
 from contributions.models import Contribution, EventType, Observation
 from contributions.voters import COOKIE
 from reports.models import Report
-from tests.factories import Territory, make_idea, make_report, make_user
+from tests.factories import Territory, close, make_idea, make_report, make_user
 from tests.tiles.asking import features, over
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,23 @@ def test_still_there_settles_the_check(old: Report) -> None:
         pass_by(old, voter, is_still_there=False)
     pass_by(old, "three", is_still_there=True)
     assert state(old) == (True, False, 1)
+
+
+def test_a_check_is_asked_for_once_a_day_whoever_says_what(old: Report) -> None:
+    for turn in range(3):
+        for voter in ("one", "two"):
+            pass_by(old, f"{voter}-{turn}", is_still_there=False)
+        pass_by(old, f"three-{turn}", is_still_there=True)
+    assert state(old) == (True, False, 1)
+
+
+def test_what_was_said_before_a_reopening_counts_no_more(old: Report, territory: Territory) -> None:
+    pass_by(old, "one", is_still_there=False)
+    agent = make_user(Role.AGENT, territory.commune)
+    close(agent, old)
+    actions.change_status(agent, contribution=old, status="received", answer="Elle est revenue.")
+    pass_by(old, "two", is_still_there=False)
+    assert state(old) == (True, False, 0)
 
 
 def test_a_confirmation_has_seen_it_too(old: Report) -> None:

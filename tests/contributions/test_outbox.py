@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from contributions import actions, outbox, schedule, tasks
 from contributions.confirmations import MOST
 from contributions.models import Contact, Contribution, Delivery, Event, EventType
-from contributions.tasks import TRIED_FOR, handle_events
+from contributions.tasks import MOST_FAILURES, TRIED_FOR, handle_events
 from reports.models import Report
 from tests.factories import Territory, make_report, make_user
 
@@ -148,6 +148,23 @@ def test_an_address_refused_for_good_is_given_up_and_the_others_are_written_to(a
     assert handle_events() == 2
     assert recipients() == [emails[0], emails[2]]
     assert Delivery.objects.get(given_up_at__isnull=False).contact.email == emails[1]
+
+
+def test_addresses_refused_for_now_hold_back_no_other(agent: User, monkeypatch) -> None:
+    """More of them than failures after which the server is left in peace."""
+    for number in range(MOST_FAILURES + 1):
+        actions.change_status(agent, contribution=followed(f"faute-{number}@example.test"), status="planned")
+    actions.change_status(agent, contribution=followed("personne@example.test"), status="planned")
+    send = EmailBackend.send_messages
+
+    def refuse(self: EmailBackend, messages: list) -> int:
+        if messages[0].to[0].startswith("faute"):
+            raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (450, b"no such domain")})
+        return send(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    assert handle_events() == 1
+    assert recipients() == ["personne@example.test"]
 
 
 def test_an_address_refused_for_now_is_tried_for_five_days(told: Report, monkeypatch) -> None:

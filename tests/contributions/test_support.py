@@ -88,3 +88,13 @@ def test_a_confirmation_needs_the_form(report: Report) -> None:
     assert response.status_code == 403
     assert "ce que vous avez écrit y est encore" in response.content.decode()
     assert voices(report) == 0
+
+
+def test_two_taps_of_one_finger_are_one_voter(report: Report) -> None:
+    """Both leave before the first answer has brought the mark: all they share is the secret of the form."""
+    one, other = Client(), Client()
+    one.get(report.get_absolute_url())
+    other.cookies = one.cookies.__class__(one.cookies.output(header=""))
+    for browser in (one, other):
+        browser.post(reverse("contribution-support", args=[report.reference]))
+    assert Support.objects.count() == 1

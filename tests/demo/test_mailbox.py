@@ -32,7 +32,6 @@ def test_the_mail_of_a_report_arrives_and_can_be_read(client: Client, territory:
     assert f"{report.reference}" in listing
     page = client.get(SentMail.objects.get().get_absolute_url()).content.decode()
     assert "/courriels/confirmer/" in page
-    assert "/suivi/" in page
 
 
 def test_a_mail_sent_twice_is_there_once() -> None:

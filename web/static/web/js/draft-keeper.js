@@ -23,7 +23,9 @@ function* entriesOf(form) {
 export function putBack(form, { photos, fields }) {
   if (photos.length === 0) return;
   for (const input of form.querySelectorAll('input[type="file"][name]')) {
-    const own = photos.filter(([name]) => name === input.name);
+    // The page shows those that the server has already: they are the first of the record.
+    const there = form.querySelectorAll("[data-kept]").length;
+    const own = photos.filter(([name]) => name === input.name).slice(there);
     if (own.length === 0) continue;
     const files = new DataTransfer();
     for (const [name, photo] of own)

@@ -89,15 +89,13 @@ export async function everything() {
   return records.filter((record) => !isExpired(record)).sort((one, two) => one.since - two.since);
 }
 
-/** What was begun and can be taken up again, for a kind: what the server refused, and the one draft. */
+/** What was begun and can be taken up again, for a kind: what the server refused, and the drafts. */
 export async function unfinished(kind) {
   const records = await everything();
   return records.filter((one) => one.kind === kind && [DRAFT, REFUSED].includes(one.state));
 }
 
-/** Keep `record` as the draft of its kind, in place of another one. */
+/** Keep `record` as a draft, beside others of its kind: nothing is erased that nobody asked to erase. */
 export async function keepDraft(record) {
-  const others = (await unfinished(record.kind)).filter((one) => one.state === DRAFT);
-  for (const other of others) if (other.key !== record.key) await forget(other.key);
   await keep({ ...record, state: DRAFT });
 }
