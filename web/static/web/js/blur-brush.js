@@ -12,7 +12,7 @@
  *
  *   const file = await brush.blur(photo); // the blurred File, or null when nothing was changed
  */
-import { encode, opened } from "./photo-canvas.js";
+import { encode, opened, penOf } from "./photo-canvas.js";
 import { fill, wordsOf } from "./template-words.js";
 
 const SQUARES = 32; // along the longer side
@@ -27,7 +27,7 @@ class BlurBrush extends HTMLElement {
     this.size = this.querySelector("input");
     this.said = this.querySelector("[data-said]");
     this.words = wordsOf(this.dialog);
-    this.pen = this.canvas.getContext("2d");
+    this.pen = penOf(this.canvas);
     this.follow("[data-done]", () => this.finish());
     this.follow("[data-cancel]", () => this.dialog.close());
     this.dialog.addEventListener("close", () => this.settle?.(null));
@@ -67,10 +67,10 @@ class BlurBrush extends HTMLElement {
   }
 
   /** The page has the blurred file before it can be touched again: a quick hand must not send the first one. */
-  async finish() {
+  finish() {
     if (this.hidden.size > 0) {
       this.render(false);
-      this.settle(await encode(this.canvas, this.name));
+      this.settle(encode(this.canvas, this.name));
     }
     setTimeout(() => this.dialog.close());
   }

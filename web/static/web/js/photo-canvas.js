@@ -2,6 +2,11 @@
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
 
+/** Kept in memory, not on the graphics card: it is read back at once, and the map keeps that card busy. */
+export function penOf(canvas) {
+  return canvas.getContext("2d", { willReadFrequently: true });
+}
+
 /** The photo upright, on white, 1,600 pixels a side at most. Rejects what this browser cannot read. */
 export async function opened(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -16,20 +21,20 @@ export function drawn(picture, { width, height }, longest) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(width * ratio));
   canvas.height = Math.max(1, Math.round(height * ratio));
-  const pen = canvas.getContext("2d");
+  const pen = penOf(canvas);
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return canvas;
 }
 
-/** A JPEG file of that name: WebP is not written by every browser. */
+/**
+ * A JPEG file of that name: WebP is not written by every browser. At once: toBlob() waits for a moment when nothing else
+ * is to be done, which may take seconds.
+ */
 export function encode(canvas, name) {
-  return new Promise((resolve, reject) => {
-    const done = (blob) =>
-      blob
-        ? resolve(new File([blob], `${name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" }))
-        : reject(new Error("blob"));
-    canvas.toBlob(done, "image/jpeg", QUALITY);
-  });
+  const [, text] = canvas.toDataURL("image/jpeg", QUALITY).split(",");
+  if (!text) throw new Error("a canvas without pixels");
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return new File([bytes], `${name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
 }
