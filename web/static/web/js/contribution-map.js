@@ -22,6 +22,7 @@ import {
   spotAt,
   withContributions,
 } from "./map-layers.js";
+import { myPosition } from "./my-position.js";
 
 const FINGER = 16;
 const STEP_INTO_CLUSTER = 2;
@@ -195,23 +196,18 @@ class ContributionMap extends HTMLElement {
     this.map.getSource("spot")?.setData(this.spot);
   }
 
-  locate() {
+  async locate() {
     this.part("notice").hidden = true;
     const button = this.part("locate");
     button.setAttribute("aria-busy", "true");
-    const done = () => button.removeAttribute("aria-busy");
-    const found = ({ coords }) => {
-      done();
-      moveTo(this.map, { center: [coords.longitude, coords.latitude], zoom: NEAR_ENOUGH });
-    };
-    const lost = () => {
-      done();
+    try {
+      const { lon, lat } = await myPosition();
+      moveTo(this.map, { center: [lon, lat], zoom: NEAR_ENOUGH });
+    } catch {
       this.say("no-position");
-    };
-    navigator.geolocation.getCurrentPosition(found, lost, {
-      enableHighAccuracy: true,
-      timeout: 10_000,
-    });
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
   }
 
   /** Show one of the sentences that the page keeps for us, in its language. */

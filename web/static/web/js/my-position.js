@@ -1,8 +1,9 @@
 /** Where the device says it is, asked once: { lon, lat, accuracy } in degrees and metres. */
-const OPTIONS = { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 };
+const PATIENCE_MS = 10_000;
+const FRESH_MS = 30_000;
 
 /** Rejects with an Error whose message is "refused" or "unavailable". */
-export function myPosition() {
+export function myPosition({ timeout = PATIENCE_MS } = {}) {
   return new Promise((resolve, reject) => {
     if (!navigator.geolocation) {
       reject(new Error("unavailable"));
@@ -17,7 +18,7 @@ export function myPosition() {
         }),
       (error) =>
         reject(new Error(error.code === error.PERMISSION_DENIED ? "refused" : "unavailable")),
-      OPTIONS,
+      { enableHighAccuracy: true, timeout, maximumAge: FRESH_MS },
     );
   });
 }

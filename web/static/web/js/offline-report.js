@@ -12,9 +12,10 @@
 import "./photo-field.js";
 import { DraftKeeper, putBack } from "./draft-keeper.js";
 import { DRAFT, unfinished } from "./kept.js";
+import { myPosition } from "./my-position.js";
 import { announce, askToBeWoken, deliverAll } from "./outbox.js";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 30_000; // without network the device finds itself by satellite alone
 
 /** Put kept answers back: texts in their field, choices in theirs. */
 function fillIn(form, fields) {
@@ -93,21 +94,21 @@ class OfflineReport extends HTMLElement {
     button.addEventListener("click", () => this.locate());
   }
 
-  locate() {
+  async locate() {
     this.say(this.word("locating"));
-    const options = { enableHighAccuracy: true, timeout: PATIENCE_MS };
-    const found = ({ coords }) => this.place(coords);
-    navigator.geolocation.getCurrentPosition(found, () => this.say(this.word("unknown")), options);
+    const found = await myPosition({ timeout: PATIENCE_MS }).catch(() => null);
+    if (found) this.place(found);
+    else this.say(this.word("unknown"));
   }
 
   /** A position, or none: a territory chosen by hand is the last word, here as on the server. */
-  place(coords) {
+  place(found) {
     const { lon, lat, accuracy, territory } = this.form.elements;
-    lon.value = coords ? coords.longitude.toFixed(6) : "";
-    lat.value = coords ? coords.latitude.toFixed(6) : "";
-    accuracy.value = coords ? Math.round(coords.accuracy) : "";
-    if (coords) territory.value = "";
-    this.say(coords ? this.word("here").replace("{metres}", accuracy.value) : "");
+    lon.value = found?.lon.toFixed(6) ?? "";
+    lat.value = found?.lat.toFixed(6) ?? "";
+    accuracy.value = found?.accuracy ?? "";
+    if (found) territory.value = "";
+    this.say(found ? this.word("here").replace("{metres}", found.accuracy) : "");
     this.keeper.note();
   }
 
