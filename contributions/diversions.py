@@ -34,7 +34,12 @@ def diversions_at(
     territory has the last word; in one territory, the entry before its family.
     """
     ids = {pk for pk in (category.pk, category.parent_id) if pk}
-    here = list(_in_force(ids).filter(_covering(found or Territories(), point)))
+    return most_precise(_in_force(ids).filter(_covering(found or Territories(), point)), category)
+
+
+def most_precise(diversions: Iterable[Diversion], category: Category) -> list[Diversion]:
+    """Of those in force for a category somewhere, the ones that have the last word, danger first."""
+    here = list(diversions)
     told: list[Diversion] = []
     for reason in DANGER_FIRST:
         rows = [row for row in here if row.reason == reason]

@@ -19,7 +19,7 @@ SEARCHED = ("title", "description", "place_description")
 
 
 class DaysSince(Func):
-    """Whole days from the day of a moment to today: the same number, and so the same tile, until midnight."""
+    """Whole days from the day of a moment to today: the same number, and so the same tile, until midnight (UTC)."""
 
     template = "(current_date - (%(expressions)s)::date)"
     output_field = IntegerField()

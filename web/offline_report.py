@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from contributions import category_lists, kinds
-from contributions.diversions import diversions_at, diversions_of, telling
+from contributions.diversions import diversions_of, most_precise, telling
 from contributions.drafts import Draft
 from contributions.forms import WhatForm
 from contributions.kinds import Kind
@@ -39,7 +39,8 @@ def _brought(kind: Kind, entries: Iterable[Category]) -> list[dict[str, Any]]:
     found = []
     for entry in entries:
         if asked[entry.pk] or told[entry.pk]:
-            diversions = diversions_at(entry)
+            everywhere = (diversion for diversion in told[entry.pk] if diversion.boundary_id is None)
+            diversions = most_precise(everywhere, entry)
             what = WhatForm(initial={"category": entry.code}, kind=kind)
             found.append({"code": entry.code, "what": what, "diversions": diversions, "told": telling(diversions)})
     return found
