@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import Role, User
+from accounts.models import User
 from contributions import actions
 from contributions.kinds import get
 from contributions.models import ClosingReason, Contribution, EventType
 from contributions.tasks import handle_events
 from tests import places
-from tests.factories import Territory, make_category, make_user
+from tests.factories import make_category
 
 pytestmark = pytest.mark.django_db
 
@@ -62,11 +62,6 @@ class Author:
         assert f'href="{settings.SITE_URL}{path}"' in message.alternatives[0].content
         assert self.client.get(path).status_code == 200
         return path
-
-
-@pytest.fixture
-def agent(territory: Territory) -> User:
-    return make_user(Role.AGENT, territory.commune)
 
 
 @pytest.fixture

@@ -11,19 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from accounts.models import Role, User
+from accounts.models import User
 from contributions import actions, kinds, photos
 from contributions.models import ClosingReason, EventType, Photo
 from contributions.workflow import State, Workflow
 from reports.models import Report
-from tests.factories import Territory, make_idea, make_reason, make_superuser, make_user
+from tests.factories import Territory, make_idea, make_reason, make_superuser
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent(territory: Territory) -> User:
-    return make_user(Role.AGENT, territory.commune)
 
 
 def proof(exif: bytes = b"") -> photos.Picture:

@@ -13,25 +13,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import User
 from contributions import actions
 from contributions.models import Event, EventType
 from contributions.tracking import tracking_token
 from reports.models import Report
-from tests.factories import Territory, close, make_idea, make_report, make_user
+from tests.factories import close, make_idea, make_report, make_user
 
 pytestmark = pytest.mark.django_db
 WORDS = "Le trou est toujours là, juste à côté."
-
-
-@pytest.fixture
-def agent(territory: Territory) -> User:
-    return make_user(Role.AGENT, territory.commune)
-
-
-@pytest.fixture
-def closed(agent: User, report: Report) -> Event:
-    return close(agent, report)
 
 
 def page_of(report: Report) -> str:

@@ -12,20 +12,15 @@ from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from accounts.models import Role, User
+from accounts.models import User
 from contributions import actions, outbox, schedule, tasks
 from contributions.confirmations import MOST
 from contributions.models import Contact, Contribution, Delivery, Event, EventType
 from contributions.tasks import MOST_FAILURES, TRIED_FOR, handle_events
 from reports.models import Report
-from tests.factories import Territory, make_report, make_user
+from tests.factories import Territory, make_report
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent(territory: Territory) -> User:
-    return make_user(Role.AGENT, territory.commune)
 
 
 def followed(email: str = "riveraine@example.test") -> Report:
