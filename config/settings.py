@@ -26,6 +26,9 @@ BASEMAP_UPSTREAM = env.str("BASEMAP_UPSTREAM", default="https://data.geopf.fr/wm
 BASEMAP_TIMEOUT = 2.0  # seconds, the whole of it: a map that waits is worse than a map without a base
 BASEMAP_CACHE = env.str("BASEMAP_CACHE", default=str(STATE_DIR / "basemap"))
 BASEMAP_CACHE_BYTES = env.int("BASEMAP_CACHE_BYTES", default=500_000_000)
+# Working days leave out the public holidays of France and those of this part of it: "6AE" (Alsace) or "57" (Moselle)
+# for their two more, "974" for La Réunion…, empty for none more.
+HOLIDAYS_SUBDIVISION = env.str("HOLIDAYS_SUBDIVISION", default="6AE")
 # Where an address is looked for while none is loaded: "ign" (Géoplateforme, through this server) or "none".
 GEOCODER = env.str("GEOCODER", default="ign")
 GEOCODER_UPSTREAM = env.str("GEOCODER_UPSTREAM", default="https://data.geopf.fr/geocodage")
@@ -36,8 +39,12 @@ TILE_CACHE_SECONDS = env.int("TILE_CACHE_SECONDS", default=5)
 INSTALLED_APPS = [
     "web",
     "demo",
+    "desk",
+    "figures",
+    "rounds",
     "reports",
     "projects",
+    "works",
     "contributions",
     "accounts",
     "boundaries",

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from boundaries.models import Boundary, Level
+from boundaries.holding import holding
+from boundaries.models import Level
 from boundaries.placing import Territories
 from contributions.models import Category, Diversion, DiversionReason
 
@@ -34,7 +35,7 @@ def diversions_at(
     territory has the last word; in one territory, the entry before its family.
     """
     ids = {pk for pk in (category.pk, category.parent_id) if pk}
-    return most_precise(_in_force(ids).filter(_covering(found or Territories(), point)), category)
+    return most_precise(_in_force(ids).filter(holding(found or Territories(), point)), category)
 
 
 def most_precise(diversions: Iterable[Diversion], category: Category) -> list[Diversion]:
@@ -51,20 +52,6 @@ def most_precise(diversions: Iterable[Diversion], category: Category) -> list[Di
 def _in_force(category_ids: set[int]) -> QuerySet[Diversion]:
     rows = Diversion.objects.filter(is_active=True, category__in=category_ids)
     return rows.select_related("boundary").defer("boundary__geom").order_by("pk")
-
-
-def _covering(found: Territories, point: GEOSGeometry | None) -> Q:
-    """Everywhere, or a territory that holds the place; known by its code, for it may have a newer version."""
-    where = Q(boundary=None)
-    for territory in (found.quartier, found.commune):
-        if territory is not None:
-            where |= Q(boundary__level=territory.level, boundary__code=territory.code)
-    if found.commune is not None and found.commune.parent_id:
-        above = Boundary.objects.filter(pk=found.commune.parent_id).values("code")
-        where |= Q(boundary__level=Level.EPCI, boundary__code__in=above)
-    if point is not None:
-        where |= Q(boundary__level=Level.PERIMETER, boundary__valid_to=None, boundary__geom__covers=point)
-    return where
 
 
 def _rank(diversion: Diversion, category: Category) -> tuple[int, bool]:

@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +19,7 @@ from contributions.subscriptions import CONFIRM_WITHIN, confirmation_token, unsu
 from contributions.tracking import token_of
 
 # Whose words an event carries: those of the local authority, or those of the person who contests.
-OUR_ANSWERS = (EventType.STATUS, EventType.ANSWERED)
+OUR_ANSWERS = (EventType.STATUS, EventType.ANSWERED, EventType.HANDED, EventType.WAITING, EventType.UNDONE)
 AUTOMATIC = gettext_lazy("Ce message est automatique : les réponses ne sont pas lues.")
 NOT_YOU = gettext_lazy(
     "Si ce n'était pas vous, ne faites rien : sans confirmation, plus rien ne vous sera écrit à ce sujet."
@@ -124,6 +125,10 @@ def _details(event: Event, contribution: Contribution) -> list[str]:
     lines = []
     if event.type != EventType.STATUS and event.status:
         lines.append(_("État : %(state)s.") % {"state": _state(event, contribution)})
+    if event.service:
+        lines.append(_("Chez : %(service)s.") % {"service": event.service})
+    if event.planned_on:
+        lines.append(_("Intervention prévue le %(day)s.") % {"day": date_format(event.planned_on)})
     if event.reason:
         lines.append(_("Motif : %(reason)s.") % {"reason": event.reason})
     if event.type == EventType.STATUS and _is_contestable(event, contribution):

@@ -2,24 +2,73 @@
 
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import Role
-from accounts.permissions import Person, holds
+from accounts.models import HANDLERS, READERS, Role, Service
+from accounts.permissions import EVERY_SERVICE, Person, holds, reaches_of
 from contributions.models import Contribution, Photo
 from contributions.tracking import hash_of
 
 
 def looks_after(user: Person, contribution: Contribution) -> bool:
-    """Agents and administrators of the contribution's territory."""
-    return holds(
-        user,
-        Role.AGENT,
-        Role.ADMINISTRATOR,
-        within=(contribution.commune_id, contribution.quartier_id),
-    )
+    """Those of the service that has it, in its territory; administrators of its territory."""
+    return _holds(user, contribution, *HANDLERS)
+
+
+def _holds(user: Person, contribution: Contribution, *roles: str) -> bool:
+    within = (contribution.commune_id, contribution.quartier_id)
+    return holds(user, *roles, within=within, service=contribution.service_id)
+
+
+def may_open_desk(user: Person) -> bool:
+    """Those who handle contributions somewhere, and the elected members who read what they do."""
+    return bool(reaches_of(user, *READERS))
+
+
+def may_read_on_desk(user: Person, contribution: Contribution) -> bool:
+    """Those who handle it; elected members of its territory, what is public of it."""
+    if looks_after(user, contribution):
+        return True
+    return contribution.is_public and _holds(user, contribution, Role.ELECTED)
 
 
 def may_change_status(user: Person, contribution: Contribution) -> bool:
     return looks_after(user, contribution)
+
+
+def may_move(user: Person, contribution: Contribution, target: str) -> bool:
+    """Whether this move of the workflow is for one of the roles that the person holds here."""
+    move = contribution.declared_kind.workflow.move(contribution.status, target)
+    return move is not None and _holds(user, contribution, *move.roles)
+
+
+def may_hand_over(user: Person, contribution: Contribution) -> bool:
+    return looks_after(user, contribution)
+
+
+def may_follow_up(user: Person, contribution: Contribution) -> bool:
+    """Notes, taking it, asking its author: whoever handles it."""
+    return looks_after(user, contribution)
+
+
+def may_read_contact(user: Person, contribution: Contribution) -> bool:
+    """The service that handles it, in its territory: agents and managers, never an administrator as such. What no
+    service has yet is for those who are of every service."""
+    return user.is_authenticated and not user.is_superuser and _holds(user, contribution, Role.AGENT, Role.MANAGER)
+
+
+def may_enter_for_others(user: Person) -> bool:
+    """Write down what somebody says on the telephone, at the counter or on paper."""
+    return bool(reaches_of(user, *HANDLERS))
+
+
+def may_set_up(user: Person) -> bool:
+    """Rules, templates and deadlines: administrators of a territory."""
+    return bool(reaches_of(user, Role.ADMINISTRATOR))
+
+
+def may_manage(user: Person, service: Service | None) -> bool:
+    """What a service sets up for itself: its managers, and administrators."""
+    reaches = reaches_of(user, Role.MANAGER, Role.ADMINISTRATOR)
+    return any(reach.service in (EVERY_SERVICE, service and service.pk) for reach in reaches)
 
 
 def may_hide(user: Person, contribution: Contribution) -> bool:

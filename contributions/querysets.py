@@ -9,8 +9,8 @@ from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Func, IntegerField, Prefetch, Q, QuerySet, When
 
-from accounts.models import Role
-from accounts.permissions import EVERYWHERE, Person, territories_of
+from accounts.models import HANDLERS, Role
+from accounts.permissions import EVERY_SERVICE, EVERYWHERE, Person, Reach, reaches_of
 from boundaries.models import Boundary, Level
 from geo.querysets import GeoQuerySet
 
@@ -23,6 +23,27 @@ class DaysSince(Func):
 
     template = "(current_date - (%(expressions)s)::date)"
     output_field = IntegerField()
+
+
+EVERYTHING = Q(pk__isnull=False)
+NOTHING = Q(pk__in=[])
+
+
+def _within(reaches: Iterable[Reach]) -> Q:
+    """What some roles reach, as a condition."""
+    wanted = NOTHING
+    for reach in reaches:
+        if reach.service is EVERY_SERVICE and reach.territories is EVERYWHERE:
+            return EVERYTHING
+        wanted |= _reached(reach)
+    return wanted
+
+
+def _reached(reach: Reach) -> Q:
+    held = EVERYTHING
+    if reach.territories is not EVERYWHERE:
+        held = Q(commune__in=reach.territories) | Q(quartier__in=reach.territories)
+    return held if reach.service is EVERY_SERVICE else held & Q(service=reach.service)
 
 
 class PhotoQuerySet(QuerySet):
@@ -48,15 +69,44 @@ class ContributionQuerySet(GeoQuerySet):
         """What this person may see: the public ones, their own, and those of the territories they look after."""
         if not user.is_authenticated:
             return self.public()
-        held = territories_of(user, Role.AGENT, Role.ADMINISTRATOR)
-        if held is EVERYWHERE:
-            return self
-        return self.filter(Q(is_public=True) | Q(author=user) | Q(commune__in=held) | Q(quartier__in=held))
+        handled = _within(reaches_of(user, *HANDLERS))
+        return self if handled is EVERYTHING else self.filter(Q(is_public=True) | Q(author=user) | handled)
 
     def looked_after_by(self, user: Person) -> Self:
-        """Those of the territories in which this person is an agent or an administrator."""
-        held = territories_of(user, Role.AGENT, Role.ADMINISTRATOR)
-        return self if held is EVERYWHERE else self.filter(Q(commune__in=held) | Q(quartier__in=held))
+        """Those that this person handles: of their service and in their territory, or all of the territories that
+        they administer."""
+        return self.filter(_within(reaches_of(user, *HANDLERS)))
+
+    def on_desk_of(self, user: Person) -> Self:
+        """Those that this person handles, and for an elected member the public ones of their territory."""
+        read = _within(reaches_of(user, Role.ELECTED))
+        handled = _within(reaches_of(user, *HANDLERS))
+        return self if handled is EVERYTHING else self.filter(handled | read & Q(is_public=True))
+
+    def of_service(self, service_id: int) -> Self:
+        return self.filter(service=service_id)
+
+    def without_service(self) -> Self:
+        """Those that no rule gave to anyone: to be qualified."""
+        return self.filter(service=None)
+
+    def taken_by(self, user: Person) -> Self:
+        return self.filter(assignee=user.pk)
+
+    def waiting(self) -> Self:
+        """Open, and waiting for a word of their author: their deadline stands still."""
+        return self.filter(is_open=True).exclude(paused_at=None)
+
+    def late(self, today: datetime.date) -> Self:
+        """Open past their last day, and not waiting for their author."""
+        return self.filter(is_open=True, paused_at=None, due_on__lt=today)
+
+    def due_by(self, day: datetime.date) -> Self:
+        """Open, not waiting, with a last day that is `day` at the latest: the late ones too."""
+        return self.filter(is_open=True, paused_at=None, due_on__lte=day)
+
+    def by_channel(self, channel: str) -> Self:
+        return self.filter(channel=channel)
 
     def of_kind(self, *codes: str) -> Self:
         return self.filter(kind__in=codes)
@@ -116,6 +166,6 @@ class ContributionQuerySet(GeoQuerySet):
 
         `photos.all()` then holds what the public may see of the contribution itself, and no photo of a step."""
         photos = apps.get_model("contributions", "Photo").objects.public().of_contributions()
-        rows = self.select_related("category__parent", "commune", "quartier")
+        rows = self.select_related("category__parent", "commune", "quartier", "service")
         rows = rows.prefetch_related(Prefetch("photos", photos))
         return rows.defer("commune__geom", "quartier__geom")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Service
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
 from contributions.workflow import Label, State
 
 # A contest is two events: that it happened, for everyone, and why, for the author and the staff.
 CONTESTED: dict[bool, Label] = {True: _("Clôture contestée par son auteur"), False: _("Pourquoi elle est contestée")}
 # Said by one passer-by after another: counted or summed up elsewhere, not told one by one.
+OUR_WORDS = (EventType.STATUS, EventType.ANSWERED, EventType.HANDED, EventType.WAITING, EventType.UNDONE)
 VOICES = (EventType.SUPPORTED, EventType.SEEN, EventType.GONE)
 
 
@@ -29,6 +31,8 @@ class Step:
     is_answer: bool = False
     reason: ClosingReason | None = None
     photos: tuple[Photo, ...] = ()
+    service: Service | None = None
+    planned_on: datetime.date | None = None
 
 
 def public_steps(contribution: Contribution) -> list[Step]:
@@ -44,12 +48,23 @@ def author_steps(contribution: Contribution) -> list[Step]:
 
 def staff_steps(contribution: Contribution) -> list[Step]:
     """The whole history, with the names and the reasons; voices are only counted, not told one by one."""
-    events = _events(contribution).exclude(type__in=VOICES).select_related("reason", "actor")
+    events = _events(contribution).exclude(type__in=VOICES).select_related("reason", "service", "actor")
     return _steps(contribution, events, with_names=True)
 
 
+def last_act(contribution: Contribution) -> str:
+    """Who did what last, in words for the staff: "Agent 12 · En cours"."""
+    acts = contribution.events.exclude(type__in=(*VOICES, EventType.CONTACT_READ)).select_related("actor")
+    event = acts.order_by("-at", "-id").first()
+    if event is None:
+        return ""
+    state = contribution.declared_kind.workflow.states.get(event.status)
+    what = str(_label(event, state))
+    return f"{event.actor} · {what}" if event.actor else what
+
+
 def _events(contribution: Contribution) -> QuerySet[Event]:
-    return contribution.events.select_related("reason")
+    return contribution.events.select_related("reason", "service")
 
 
 def _steps(contribution: Contribution, events: Iterable[Event], *, with_names: bool = False) -> list[Step]:
@@ -75,9 +90,11 @@ def _step(contribution: Contribution, event: Event, photos: tuple[Photo, ...], b
         text=event.text,
         by=by,
         is_public=event.is_public,
-        is_answer=is_change and event.is_public,
+        is_answer=event.is_public and event.type in OUR_WORDS,
         reason=event.reason,
         photos=photos,
+        service=event.service,
+        planned_on=event.planned_on,
     )
 
 

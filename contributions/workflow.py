@@ -5,34 +5,42 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from accounts.models import HANDLERS
+
 Label = str | Promise
 
 
 @dataclass(frozen=True)
 class State:
     """`tone` chooses the shape and colour of its badge: new, active, done or declined. `reopens`, of a closed state:
-    the open one that its author's contest leads to; empty where a closing is not contested."""
+    the open one that its author's contest leads to; empty where a closing is not contested. `needs` names the column
+    that must be told to reach it: the day ("planned_on"), the service, or what it is a duplicate of."""
 
     code: str
     label: Label
     is_open: bool
     tone: str
     reopens: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True)
 class Move:
-    """From one state to another. `needs_answer`: the public must be told why."""
+    """From one state to another. `needs_answer`: the public must be told why. `roles`: who may make it, each within
+    their services and territories."""
 
     source: str
     target: str
     needs_answer: bool = False
+    roles: tuple[str, ...] = HANDLERS
 
 
 class Workflow:
-    """States and moves. The first state is where a contribution begins."""
+    """States and moves. The first state is where a contribution begins; `routed` the one where a rule that knows
+    which service handles it puts it, empty for a kind that no service handles."""
 
-    def __init__(self, states: Iterable[State], moves: Iterable[Move]) -> None:
+    def __init__(self, states: Iterable[State], moves: Iterable[Move], *, routed: str = "") -> None:
+        self.routed = routed
         self.states = {state.code: state for state in states}
         self.moves = {(move.source, move.target): move for move in moves}
         self.initial = next(iter(self.states.values()))

@@ -12,6 +12,7 @@ POLICY=/usr/sbin/policy-rc.d
 
 has_python() { python3 -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 has_gdal() { /sbin/ldconfig -p | grep -q 'libgdal\.so'; }
+has_pango() { /sbin/ldconfig -p | grep -q 'libpangoft2-1\.0\.so'; }
 has_browser() { command -v chromium || command -v google-chrome; }
 
 has_postgis() {
@@ -28,6 +29,7 @@ missing() {
     [ -n "${DATABASE_URL:-}" ] || has_postgis || echo postgis
     [ -n "${REDIS_URL:-}" ] || command -v redis-server >/dev/null || echo redis
     has_gdal || echo gdal
+    has_pango || echo pango
     command -v msgfmt >/dev/null || echo gettext
     [ "$1" != test ] || has_browser >/dev/null || echo browser
 }
@@ -41,6 +43,8 @@ package_of() {
         postgis) newest '^postgresql-[0-9]+-postgis-3$' ;;
         redis) echo redis-server ;;
         gdal) newest '^libgdal[0-9]+(t64)?$' ;;
+        # Lays out the pages for paper.
+        pango) echo libpangoft2-1.0-0 libharfbuzz-subset0 ;;
         gettext) echo gettext ;;
         # Ubuntu's package is a door to another shop, which a server or a container does not have: see bootstrap.sh.
         browser) grep -q '^ID=ubuntu' /etc/os-release || echo chromium ;;

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Person, require
 from contributions import outbox
 from contributions.actions.authors import author_of
+from contributions.actions.handling import reopen
+from contributions.actions.holding import hold, write
 from contributions.closings import closing_of, is_contestable
 from contributions.models import Contribution, Event, EventType, Satisfaction
 from contributions.permissions import is_author
@@ -23,11 +25,12 @@ def contest(user: Person, *, contribution: Contribution, closing: int, text: str
     left to contest.
     """
     require(is_author(user, contribution, token))
-    row = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    row = hold(contribution)
     _require_this_closing(row, closing)
     now = timezone.now()
-    row.status, row.is_open, row.closed_at, row.seen_at = row.state.reopens, True, None, now
-    row.save(update_fields=["status", "is_open", "closed_at", "seen_at"])
+    row.status, row.is_open = row.state.reopens, True
+    reopen(row)
+    write(row, "status", "is_open", "closed_at", "seen_at", "duplicate_of", "reopened_count", "due_on")
     said = {"contribution": row, "type": EventType.CONTESTED, "at": now, "actor": author_of(user)}
     Event.objects.create(**said, status=row.status)
     Event.objects.create(**said, is_public=False, text=text.strip())

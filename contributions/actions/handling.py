@@ -1,81 +1,163 @@
-"""What those who look after a contribution do with it."""
+"""What those who look after a contribution decide of it: its state, and whether the public sees it."""
 
-from django.core.exceptions import ValidationError
+import datetime
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Service
 from accounts.permissions import Person, require
 from contributions import outbox
 from contributions.actions.authors import author_of
+from contributions.actions.holding import hold, refusal, write
+from contributions.deadlines import deadline, deadline_after_pause
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
-from contributions.permissions import may_change_status, may_hide
+from contributions.permissions import looks_after, may_hide, may_move
 from contributions.photos import Picture
+from contributions.workflow import State
+
+FARTHEST_PLAN = datetime.timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What goes with a move: the public `answer`; for a closing its `reason` or the photo that proves it, or what it is
+    a duplicate of; the day that is planned; the service that gets it."""
+
+    answer: str = ""
+    reason: ClosingReason | None = None
+    proof: Picture | None = None
+    proof_alt: str = ""
+    planned_on: datetime.date | None = None
+    duplicate_of: Contribution | None = None
+    service: Service | None = None
 
 
 @transaction.atomic
 def change_status(
-    user: Person,
-    *,
-    contribution: Contribution,
-    status: str,
-    answer: str = "",
-    reason: ClosingReason | None = None,
-    proof: Picture | None = None,
-    proof_alt: str = "",
+    user: Person, *, contribution: Contribution, status: str, revision: int | None = None, **said: object
 ) -> Contribution:
-    """Move a contribution along its workflow. What is closed carries a reason of the list, a photo that proves it, or
-    both. Raises PermissionDenied, or ValidationError for a move that the workflow does not have, that lacks the answer
-    it owes, or the grounds of a closing."""
-    require(may_change_status(user, contribution))
-    row = Contribution.objects.select_for_update().get(pk=contribution.pk)
-    _require_move(row, status, answer)
-    _require_grounds(row, status, reason, proof)
-    now, was_open = timezone.now(), row.is_open
-    row.status = status
-    row.is_open = row.state.is_open
-    if row.is_open and not was_open:
-        row.seen_at = now  # what people said of it before counts no more
-    row.closed_at = None if row.is_open else now
-    row.needs_check = row.needs_check and row.is_open  # closing it answers the check
-    row.save(update_fields=["status", "is_open", "closed_at", "needs_check", "seen_at"])
-    event = Event.objects.create(
-        contribution=row,
-        type=EventType.STATUS,
-        status=status,
-        at=now,
-        text=answer.strip(),
-        reason=reason,
-        actor=author_of(user),
-    )
-    if proof:
-        _keep_proof(event, proof, proof_alt)
-    outbox.hand_over()
+    """Move a contribution along its workflow; `said` are the words of `Said`. What is closed carries a reason of the
+    list, a photo that proves it, or what it is a duplicate of.
+
+    Raises PermissionDenied for who may not make that move here, or ValidationError: a move that the workflow does not
+    have, that lacks what it owes, or (code "changed") somebody else's act since `revision` was read.
+    """
+    require(looks_after(user, contribution))
+    told = Said(**said)  # type: ignore[arg-type] # a word that is none of these is a programming error
+    row = hold(contribution, revision=revision)
+    _require_move(user, row, status, told)
+    _require_grounds(row, status, told)
+    _require_needs(user, row, status, told)
+    _move(row, status, told)
+    _tell(user, row, told)
     return row
 
 
-def _require_move(row: Contribution, status: str, answer: str) -> None:
+def _require_move(user: Person, row: Contribution, status: str, told: Said) -> None:
     move = row.declared_kind.workflow.move(row.status, status)
     if move is None:
-        raise _refusal("status", _("Ce changement d'état n'est pas possible."), "no_move")
-    if move.needs_answer and not answer.strip():
-        raise _refusal("answer", _("Une réponse au public est nécessaire."), "needs_answer")
+        raise refusal("status", _("Ce changement d'état n'est pas possible."), "no_move")
+    require(may_move(user, row, status))
+    if move.needs_answer and not told.answer.strip():
+        raise refusal("answer", _("Une réponse au public est nécessaire."), "needs_answer")
 
 
-def _require_grounds(row: Contribution, status: str, reason: ClosingReason | None, proof: Picture | None) -> None:
-    is_closing = not row.declared_kind.workflow.states[status].is_open
-    if is_closing and not (reason or proof):
+def _require_grounds(row: Contribution, status: str, told: Said) -> None:
+    target = row.declared_kind.workflow.states[status]
+    if not target.is_open and target.needs != "duplicate_of" and not (told.reason or told.proof):
         message = _("Une clôture porte un motif de la liste, ou une photo qui la prouve.")
-        raise _refusal("reason", message, "needs_grounds")
+        raise refusal("reason", message, "needs_grounds")
+    reason = told.reason
     if reason and (reason.kind, reason.status, reason.is_active) != (row.kind, status, True):
-        raise _refusal("reason", _("Ce motif ne va pas avec cet état."), "wrong_reason")
-    if proof and not is_closing:
-        raise _refusal("proof", _("La photo se joint à une clôture."), "wrong_proof")
+        raise refusal("reason", _("Ce motif ne va pas avec cet état."), "wrong_reason")
+    if told.proof and target.is_open:
+        raise refusal("proof", _("La photo se joint à une clôture."), "wrong_proof")
 
 
-def _refusal(field: str, message: str, code: str) -> ValidationError:
-    # A code given beside a dictionary is lost: it belongs to the message.
-    return ValidationError({field: ValidationError(message, code=code)})
+def _require_needs(user: Person, row: Contribution, status: str, told: Said) -> None:
+    """What the state cannot be without."""
+    needs = row.declared_kind.workflow.states[status].needs
+    if needs == "planned_on":
+        _require_day(told.planned_on)
+    if needs == "service" and not (told.service or row.service_id):
+        raise refusal("service", _("Choisissez le service à qui transmettre."), "needs_service")
+    if needs == "duplicate_of":
+        _require_original(user, row, told.duplicate_of)
+
+
+def _require_day(day: datetime.date | None) -> None:
+    today = timezone.localdate()
+    if day is None:
+        raise refusal("planned_on", _("Dites quel jour l'intervention est prévue."), "needs_day")
+    if not today <= day <= today + FARTHEST_PLAN:
+        raise refusal("planned_on", _("Ce jour est passé, ou trop lointain."), "wrong_day")
+
+
+def _require_original(user: Person, row: Contribution, original: Contribution | None) -> None:
+    """What is kept is neither itself a duplicate, nor kept for others that this one would drag along, nor hidden from
+    this person."""
+    if original is None:
+        raise refusal("duplicate_of", _("Donnez la référence de ce que vous gardez."), "needs_original")
+    kept = Contribution.objects.visible_to(user).filter(pk=original.pk, duplicate_of=None).select_for_update()
+    if original.pk == row.pk or original.kind != row.kind or not kept.exists():
+        message = _("Ce ne peut pas être celle que l'on garde : elle est elle-même un doublon, ou d'un autre type.")
+        raise refusal("duplicate_of", message, "wrong_original")
+    if row.duplicates.exists():
+        message = _("D'autres sont déjà doublons de celle-ci : gardez-la, et fermez l'autre.")
+        raise refusal("duplicate_of", message, "has_duplicates")
+
+
+def _move(row: Contribution, status: str, told: Said) -> None:
+    now, was_open = timezone.now(), row.is_open
+    target = row.declared_kind.workflow.states[status]
+    row.status, row.is_open, row.closed_at = status, target.is_open, None if target.is_open else now
+    row.needs_check = row.needs_check and row.is_open  # closing it answers the check
+    row.planned_on = told.planned_on if target.needs == "planned_on" else row.planned_on
+    row.duplicate_of = told.duplicate_of if target.needs == "duplicate_of" else None
+    if told.service and told.service.pk != row.service_id:
+        row.service, row.service_since, row.assignee = told.service, now, None
+    _keep_time(row)
+    if row.is_open and not was_open:
+        reopen(row)
+    write(
+        row, "status", "is_open", "closed_at", "needs_check", "seen_at", "planned_on", "duplicate_of", "service",
+        "service_since", "assignee", "due_on", "paused_at", "reopened_count",
+    )  # fmt: skip
+
+
+def _keep_time(row: Contribution) -> None:
+    """Whatever is decided, it is no longer the citizen that is waited for."""
+    row.due_on, row.paused_at = deadline_after_pause(row.due_on, row.paused_at), None
+
+
+def reopen(row: Contribution) -> None:
+    """What is open again begins anew: its deadline, and what people say of it. The row is not saved."""
+    row.seen_at, row.closed_at, row.duplicate_of = timezone.now(), None, None
+    row.reopened_count += 1
+    row.due_on = deadline(row.category, timezone.localdate())
+
+
+def _tell(user: Person, row: Contribution, told: Said) -> None:
+    event = Event.objects.create(
+        contribution=row,
+        type=EventType.STATUS,
+        status=row.status,
+        text=told.answer.strip(),
+        reason=told.reason,
+        planned_on=row.planned_on if _is_planned(row.state) else None,
+        service=told.service,
+        actor=author_of(user),
+    )
+    if told.proof:
+        _keep_proof(event, told.proof, told.proof_alt)
+    outbox.hand_over()
+
+
+def _is_planned(state: State) -> bool:
+    return state.needs == "planned_on"
 
 
 def _keep_proof(closing: Event, picture: Picture, alt: str) -> None:
@@ -96,7 +178,9 @@ def _keep_proof(closing: Event, picture: Picture, alt: str) -> None:
 def set_public(user: Person, *, contribution: Contribution, is_public: bool, reason: str = "") -> None:
     """Hide a contribution from the public, or show it again."""
     require(may_hide(user, contribution))
-    Contribution.objects.filter(pk=contribution.pk).update(is_public=is_public)
+    row = hold(contribution)
+    row.is_public = is_public
+    write(row, "is_public")
     Event.objects.create(
         contribution=contribution,
         type=EventType.SHOWN if is_public else EventType.HIDDEN,

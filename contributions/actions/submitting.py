@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Person
@@ -18,16 +19,20 @@ from contributions import kinds, outbox, questions
 from contributions.actions.authors import author_of
 from contributions.actions.photographing import attach_photos
 from contributions.actions.subscribing import add_contact
+from contributions.deadlines import deadline
 from contributions.diversions import diversions_at, final, in_words
 from contributions.models import (
     Answer,
     Category,
+    Channel,
     Contribution,
     Event,
     EventType,
     Question,
+    RoutingRule,
     new_reference,
 )
+from contributions.routing import rule_for
 from contributions.spots import address_at
 from contributions.tracking import hash_of, tracking_token
 
@@ -64,10 +69,12 @@ def submit(
     description: str = "",
     email: str = "",
     answers: dict[str, Any] | None = None,
+    channel: Channel = Channel.WEB,
 ) -> Contribution:
     """File a contribution once: the same `submission_key` gives back what it made the first time.
 
-    `answers` to the questions of the category, by code, each in the type of its question. Raises ValidationError when
+    `answers` to the questions of the category, by code, each in the type of its question. A rule of the city may give
+    it to a service at once. Raises ValidationError when
     the place is outside the served territory (`place`), when the category sends people elsewhere there (`diversion`),
     or when an answer is missing or does not fit (`answers`).
     """
@@ -84,11 +91,21 @@ def submit(
         "quartier": found.quartier,
         "title": title,
         "description": description,
+        "channel": channel,
+        "due_on": deadline(category, timezone.localdate()),
     }
+    rule = _rule(kind, category, place, found, given)
     try:
         with transaction.atomic():
             return _file(
-                user, kind=kind, place=place, submission_key=submission_key, email=email, answers=given, **columns
+                user,
+                kind=kind,
+                place=place,
+                submission_key=submission_key,
+                email=email,
+                answers=given,
+                rule=rule,
+                **columns,
             )
     except IntegrityError:
         # Two sends of one form at the same moment: the first has won, the second is told of it.
@@ -125,6 +142,15 @@ def _checked(category: Category, answers: dict[str, Any]) -> Answers:
     return [(question, given[question.code]) for question in asked if question.code in given]
 
 
+def _rule(
+    kind: kinds.Kind, category: Category, place: Place, found: Territories, answers: Answers
+) -> RoutingRule | None:
+    """Which rule says who handles it; none for a kind that no service handles."""
+    if not kind.workflow.routed:
+        return None
+    return rule_for(category, found, place.exact_point, {question.code: value for question, value in answers})
+
+
 def _file(
     user: Person,
     *,
@@ -133,6 +159,7 @@ def _file(
     submission_key: uuid.UUID,
     email: str,
     answers: Answers,
+    rule: RoutingRule | None,
     **columns: Any,
 ) -> Contribution:
     contribution = apps.get_model(kind.model).objects.create(
@@ -160,5 +187,21 @@ def _file(
         status=contribution.status,
         actor=contribution.author,
     )
+    if rule:
+        _route(contribution, rule)
     outbox.hand_over()
     return contribution
+
+
+def _route(contribution: Contribution, rule: RoutingRule) -> None:
+    """Give it to the service of the rule: it is received, and in the same instant handed over."""
+    routed = contribution.declared_kind.workflow.routed
+    contribution.status, contribution.service, contribution.service_since = routed, rule.service, timezone.now()
+    contribution.save(update_fields=["status", "service", "service_since"])
+    Event.objects.create(
+        contribution=contribution,
+        type=EventType.HANDED,
+        status=contribution.status,
+        service=rule.service,
+        handled_at=timezone.now(),  # the receipt says it: no second mail
+    )

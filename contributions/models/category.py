@@ -25,7 +25,12 @@ class Category(models.Model):
     )
     duplicate_radius_m = models.PositiveSmallIntegerField(_("rayon de doublon (mètres)"), default=50)
     duplicate_window_days = models.PositiveSmallIntegerField(_("fenêtre de doublon (jours)"), default=90)
-    official_delay_days = models.PositiveSmallIntegerField(_("délai annoncé (jours)"), null=True, blank=True)
+    official_delay_days = models.PositiveSmallIntegerField(
+        _("délai annoncé (jours ouvrés)"),
+        null=True,
+        blank=True,
+        help_text=_("Dit au public, et compté pour le retard. Ce qui est déjà reçu garde le délai de son jour."),
+    )
     are_photos_reviewed = models.BooleanField(
         _("photos relues avant publication"),
         default=False,

@@ -8,11 +8,12 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Service
 from boundaries.models import Boundary
 from contributions import kinds
 from contributions.models.category import Category, Question
@@ -29,6 +30,17 @@ REFERENCE_LENGTH = 7
 def new_reference(prefix: str) -> str:
     """A public name such as "S-7F3K2QX": 8 thousand million of them, and it says nothing of the count."""
     return f"{prefix}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(REFERENCE_LENGTH))
+
+
+class Channel(models.TextChoices):
+    """How a contribution came in."""
+
+    WEB = "web", _("Site")
+    API = "api", _("Autre logiciel")
+    PHONE = "phone", _("Téléphone")
+    COUNTER = "counter", _("Guichet")
+    PAPER = "paper", _("Papier")
+    IMPORT = "import", _("Reprise de données")
 
 
 # A tile is read from an index alone: all that is drawn, and all that a tile may be filtered by.
@@ -82,6 +94,24 @@ class Contribution(models.Model):
     created_at = models.DateTimeField(_("reçue le"), default=timezone.now)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
 
+    channel = models.CharField(_("canal"), max_length=8, choices=Channel, default=Channel.WEB, db_default=Channel.WEB)
+    service = models.ForeignKey(
+        Service, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
+    )
+    service_since = models.DateTimeField(_("chez ce service depuis"), null=True, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("suivie par")
+    )
+    planned_on = models.DateField(_("intervention prévue le"), null=True, blank=True)
+    due_on = models.DateField(_("à régler au plus tard le"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("en attente du citoyen depuis"), null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("doublon de")
+    )
+    reopened_count = models.PositiveSmallIntegerField(_("réouvertures"), default=0, db_default=0, editable=False)
+    # Grows with each act of those who handle it: who acts on what has changed since they read it is told.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     seen_at = models.DateTimeField(_("vue pour la dernière fois"), default=timezone.now)
     needs_check = models.BooleanField(_("à vérifier sur place"), default=False)
     support_count = models.PositiveIntegerField(_("confirmations"), default=0, editable=False)
@@ -130,12 +160,25 @@ class Contribution(models.Model):
             models.Index(fields=["author"], name="contribution_author", condition=Q(author__isnull=False)),
             # What passers-by say is gone: a few rows, read by those who look after a territory.
             models.Index(fields=["commune", "quartier"], name="contribution_to_check", condition=Q(needs_check=True)),
+            # The desk: what is open in a service, what is late, what one has taken.
+            models.Index(
+                fields=["service", "-created_at", "-id"], name="contribution_of_service", condition=Q(is_open=True)
+            ),
+            models.Index(
+                fields=["due_on", "service"], name="contribution_due", condition=Q(is_open=True, paused_at=None)
+            ),
+            models.Index(fields=["assignee"], name="contribution_taken", condition=Q(is_open=True)),
+            models.Index(fields=["duplicate_of"], name="contribution_duplicates", condition=~Q(duplicate_of=None)),
             GinIndex(SearchVector(*SEARCHED, config=SEARCH_CONFIG), name="contribution_words"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_open=True, closed_at=None) | Q(is_open=False, closed_at__isnull=False),
                 name="contribution_closed_has_a_date",
+            ),
+            models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="contribution_not_its_own_duplicate"),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | Q(is_open=False), name="contribution_duplicate_is_closed"
             ),
         ]
 

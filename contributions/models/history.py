@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Service
 from contributions.models.category import ClosingReason
 from contributions.models.contribution import Contribution
 
@@ -23,11 +24,20 @@ class EventType(models.TextChoices):
     HIDDEN = "hidden", _("Masquée")
     SHOWN = "shown", _("De nouveau visible")
     PLACED = "placed", _("Territoire mis à jour")
+    HANDED = "handed", _("Transmise")
+    TAKEN = "taken", _("Prise en charge")
+    NOTE = "note", _("Note interne")
+    WAITING = "waiting", _("Précision demandée")
+    RESUMED = "resumed", _("Traitement repris")
+    CONTACT_READ = "contact_read", _("Coordonnées consultées")
+    UNDONE = "undone", _("Réponse annulée")
+    ATTACHED = "attached", _("Rattachée à des travaux")
 
 
 class Event(models.Model):
     """What happened, appended in the transaction of the change. It is the timeline, the staff history and the outbox:
-    `handled_at` stays empty until what follows from it (a mail, an aggregate) is done."""
+    `handled_at` stays empty until what follows from it (a mail, an aggregate) is done. `service` is whom it was handed
+    to, `planned_on` the day that was told."""
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="events")
     type = models.CharField(max_length=16, choices=EventType)
@@ -37,6 +47,8 @@ class Event(models.Model):
     status = models.CharField(max_length=16, blank=True)
     text = models.TextField(blank=True)
     reason = models.ForeignKey(ClosingReason, models.PROTECT, null=True, blank=True, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    planned_on = models.DateField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,37 @@
+"""Holding a row while somebody acts on it, and telling them when somebody else has acted since they read it."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from contributions.models import Contribution
+from contributions.timeline import last_act
+
+
+def hold(contribution: Contribution, *, revision: int | None = None) -> Contribution:
+    """The row as it is now, held until the end of the transaction.
+
+    `revision` is the one that the person read; without it nothing is compared. Raises ValidationError (code "changed")
+    when it has grown: nothing is overwritten that was not seen.
+    """
+    row = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if revision is not None and revision != row.revision:
+        raise ValidationError(
+            _(
+                "Quelqu'un a agi entre-temps : %(act)s. Rien n'a été remplacé ; relisez, puis recommencez : ce que "
+                "vous avez écrit est toujours là."
+            )
+            % {"act": last_act(row)},
+            code="changed",
+        )
+    return row
+
+
+def write(row: Contribution, *columns: str) -> None:
+    """Save the columns of a held row, as one act more."""
+    row.revision += 1
+    row.save(update_fields=[*columns, "revision"])
+
+
+def refusal(field: str, message: str, code: str) -> ValidationError:
+    # A code given beside a dictionary is lost: it belongs to the message.
+    return ValidationError({field: ValidationError(message, code=code)})

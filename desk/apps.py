@@ -1,0 +1,8 @@
+"""The desk: where technical services sort, answer and settle what comes in."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "desk"
+    verbose_name = "Bureau des services"

@@ -1,0 +1,3 @@
+"""Addresses of heat and statistics."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of planned works."""
+
+urlpatterns: list = []
