@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from boundaries.models import Boundary
+from contributions import maps
 from contributions.models import Category
-from web import installing, maps, offline_report
+from web import installing, offline_report
 from web import territories as facts
 from web.filters import PublicFilterForm, canonical
 from web.listing import listing
