@@ -174,7 +174,7 @@ GET  -       admin:accounts_user_changelist 302 302 302 302 302 302 302 200
 
 POSTED = {
     "contribution-observation": {"seen": "there"},
-    "contribution-status": {"status": "assigned"},
+    "contribution-status": {"status": "in_progress"},
     "contribution-visibility": {"is_public": ""},
     "mail-address": {"email": "voisin@example.test"},
     "photo-visibility": {"is_public": "on"},

@@ -51,8 +51,9 @@ def change_status(
     _require_move(user, row, status, told)
     _require_grounds(row, status, told)
     _require_needs(user, row, status, told)
-    _move(row, status, told)
-    _tell(user, row, told)
+    now = timezone.now()
+    _move(row, status, told, now)
+    _tell(user, row, told, now)
     return row
 
 
@@ -110,8 +111,8 @@ def _require_original(user: Person, row: Contribution, original: Contribution | 
         raise refusal("duplicate_of", message, "has_duplicates")
 
 
-def _move(row: Contribution, status: str, told: Said) -> None:
-    now, was_open = timezone.now(), row.is_open
+def _move(row: Contribution, status: str, told: Said, now: datetime.datetime) -> None:
+    was_open = row.is_open
     target = row.declared_kind.workflow.states[status]
     row.status, row.is_open, row.closed_at = status, target.is_open, None if target.is_open else now
     row.needs_check = row.needs_check and row.is_open  # closing it answers the check
@@ -140,11 +141,12 @@ def reopen(row: Contribution) -> None:
     row.due_on = deadline(row.category, timezone.localdate())
 
 
-def _tell(user: Person, row: Contribution, told: Said) -> None:
+def _tell(user: Person, row: Contribution, told: Said, now: datetime.datetime) -> None:
     event = Event.objects.create(
         contribution=row,
         type=EventType.STATUS,
         status=row.status,
+        at=now,
         text=told.answer.strip(),
         reason=told.reason,
         planned_on=row.planned_on if _is_planned(row.state) else None,

@@ -14,5 +14,11 @@ def agent(territory: Territory) -> User:
 
 
 @pytest.fixture
+def manager(territory: Territory) -> User:
+    """Who may reopen what was closed."""
+    return make_user(Role.MANAGER, territory.commune)
+
+
+@pytest.fixture
 def closed(agent: User, report: Report) -> Event:
     return close(agent, report)

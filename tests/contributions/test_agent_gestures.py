@@ -29,9 +29,9 @@ def show(client: Client, report: Report, **given: str):
 
 
 def test_an_agent_moves_it_along(agent: Client, report: Report) -> None:
-    assert change(agent, report, status="planned").status_code == 302
+    assert change(agent, report, status="in_progress").status_code == 302
     report.refresh_from_db()
-    assert report.status == "planned"
+    assert report.status == "in_progress"
 
 
 def test_a_closing_owes_a_reason_or_a_proof_and_loses_nothing(agent: Client, report: Report) -> None:
@@ -95,8 +95,8 @@ def test_a_reason_out_of_the_list_is_refused(agent: Client, report: Report, reas
 def test_a_move_to_an_open_state_takes_no_reason_nor_proof(agent: Client, report: Report) -> None:
     make_reason()
     proof = SimpleUploadedFile("preuve.jpg", picture(), "image/jpeg")
-    assert change(agent, report, status="planned", reason="motif-solved").status_code == 422
-    assert change(agent, report, status="planned", proof=proof).status_code == 422
+    assert change(agent, report, status="in_progress", reason="motif-solved").status_code == 422
+    assert change(agent, report, status="in_progress", proof=proof).status_code == 422
     report.refresh_from_db()
     assert report.status == "received"
 
@@ -127,7 +127,7 @@ def test_a_state_out_of_the_workflow_is_refused(agent: Client, report: Report, s
 
 def test_two_agents_at_once_do_not_contradict_each_other(agent: Client, report: Report) -> None:
     change(agent, report, status="solved", reason=make_reason().code)
-    assert change(agent, report, status="assigned").status_code == 422
+    assert change(agent, report, status="in_progress").status_code == 422
 
 
 def test_hiding_keeps_its_reason_inside(agent: Client, report: Report) -> None:
@@ -149,8 +149,8 @@ def test_a_reason_too_long_is_told(agent: Client, report: Report) -> None:
 @pytest.mark.parametrize("gesture", [change, show])
 def test_it_is_forbidden_to_others_and_told_so(client: Client, territory: Territory, gesture) -> None:
     report = make_report()
-    assert gesture(client, report, status="planned").status_code == 403
+    assert gesture(client, report, status="in_progress").status_code == 403
     client.force_login(make_user(Role.AGENT, territory.other_commune))
-    assert gesture(client, report, status="planned").status_code == 403
+    assert gesture(client, report, status="in_progress").status_code == 403
     hidden = make_report(is_public=False)
-    assert gesture(client, hidden, status="planned").status_code == 404
+    assert gesture(client, hidden, status="in_progress").status_code == 404

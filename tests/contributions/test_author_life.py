@@ -1,6 +1,7 @@
 """The life of a report as its author sees it, from the form to the contested closing, with each mail checked; in each
 language of the site."""
 
+import datetime
 import re
 
 import pytest
@@ -9,7 +10,8 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts.models import User
 from contributions import actions
@@ -78,15 +80,18 @@ def test_life_of_a_report(language: str, agent: User, reason: ClosingReason) -> 
     assert report.contacts.get().language == language
     confirmation = author.opens(receipt, "mail-confirm")
 
-    actions.change_status(agent, contribution=report, status="assigned")
+    actions.change_status(agent, contribution=report, status="in_progress")
     handle_events()
     assert not mail.outbox, "nothing is written to an address that is not confirmed"
 
     assert author.client.post(confirmation).status_code == 302
-    actions.change_status(agent, contribution=report, status="planned", answer="Lundi prochain.")
+    day = timezone.localdate() + datetime.timedelta(days=3)
+    actions.change_status(agent, contribution=report, status="planned", planned_on=day, answer="Lundi prochain.")
     news = author.new_mail()
     assert told(language, "planned") in news.subject
     assert "Lundi prochain." in news.body
+    with translation.override(language):
+        assert date_format(day) in news.body
     tracking = author.opens(news, "tracking")
 
     actions.change_status(agent, contribution=report, status="solved", answer="Rebouché.", reason=reason)
@@ -100,7 +105,7 @@ def test_life_of_a_report(language: str, agent: User, reason: ClosingReason) -> 
     token = tracking.strip("/").rpartition("/")[2]
     actions.contest(agent, contribution=report, closing=event.pk, text="Le trou est toujours là.", token=token)
     contested = author.new_mail()
-    assert told(language, "received") in contested.body
+    assert told(language, "reopened") in contested.body
 
     stop = author.opens(contested, "mail-unsubscribe")
     assert author.client.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200

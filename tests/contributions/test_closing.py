@@ -56,10 +56,10 @@ def test_a_refusal_still_owes_an_answer(agent: User, report: Report) -> None:
     assert refusal(agent, report, status="refused", reason=reason) == ("answer", "needs_answer")
 
 
-def test_a_reopening_still_owes_an_answer(agent: User, report: Report) -> None:
-    actions.change_status(agent, contribution=report, status="solved", reason=make_reason())
+def test_a_reopening_still_owes_an_answer(manager: User, report: Report) -> None:
+    actions.change_status(manager, contribution=report, status="solved", reason=make_reason())
     with pytest.raises(ValidationError) as refused:
-        actions.change_status(agent, contribution=report, status="received")
+        actions.change_status(manager, contribution=report, status="reopened")
     assert refused.value.error_dict["answer"][0].code == "needs_answer"
 
 
@@ -72,8 +72,8 @@ def test_a_reason_that_does_not_fit_is_refused(agent: User, report: Report, colu
 
 
 def test_reason_and_proof_belong_to_closings(agent: User, report: Report) -> None:
-    assert refusal(agent, report, status="planned", reason=make_reason()) == ("reason", "wrong_reason")
-    assert refusal(agent, report, status="planned", proof=proof()) == ("proof", "wrong_proof")
+    assert refusal(agent, report, status="in_progress", reason=make_reason()) == ("reason", "wrong_reason")
+    assert refusal(agent, report, status="in_progress", proof=proof()) == ("proof", "wrong_proof")
 
 
 def test_a_proof_stands_with_its_step_and_holds_no_metadata(agent: User, report: Report) -> None:

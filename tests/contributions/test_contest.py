@@ -45,7 +45,7 @@ def test_the_holder_of_the_link_reopens_it(client: Client, report: Report, close
     answer = contest(client, report, closed)
     assert (answer.status_code, answer["Location"]) == (302, f"{page_of(report)}#suivi")
     report.refresh_from_db()
-    assert (report.status, report.is_open, report.closed_at) == ("received", True, None)
+    assert (report.status, report.is_open, report.closed_at) == ("reopened", True, None)
     assert report.seen_at > closed.at
     page = client.get(page_of(report)).content.decode()
     assert "Clôture contestée par son auteur" in page
@@ -70,7 +70,7 @@ def test_those_who_look_after_it_read_why(client: Client, agent: User, report: R
 def test_it_is_one_public_event_for_the_mails_and_one_for_the_staff(report: Report, closed: Event) -> None:
     contest(Client(), report, closed)
     said = report.events.filter(type=EventType.CONTESTED).values_list("is_public", "status", "text", "handled_at")
-    assert set(said) == {(True, "received", "", None), (False, "", WORDS, None)}
+    assert set(said) == {(True, "reopened", "", None), (False, "", WORDS, None)}
 
 
 def test_an_author_with_an_account_contests_from_the_page(client: Client, agent: User) -> None:

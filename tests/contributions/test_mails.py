@@ -137,20 +137,20 @@ def test_a_contest_is_told_once_and_without_what_was_written_to_the_service(
     actions.contest(agent, contribution=followed, closing=closing.pk, text="Le trou est là.", token=token)
     message = only_mail()
     assert "contestée" in message.subject
-    assert "Reçu" in message.body
+    assert "Rouvert" in message.body
     assert "Le trou est là." not in message.body
 
 
 def test_without_the_token_the_public_page_is_given(followed: Report, agent: User) -> None:
     Report.objects.filter(pk=followed.pk).update(tracking_hash="made with another secret")
-    actions.change_status(agent, contribution=followed, status="planned")
+    actions.change_status(agent, contribution=followed, status="in_progress")
     message = only_mail()
     assert followed.get_absolute_url() in message.body
     assert "/suivi/" not in message.body
 
 
 def test_headers_let_programs_do_the_right_thing(followed: Report, agent: User, settings) -> None:
-    actions.change_status(agent, contribution=followed, status="planned")
+    actions.change_status(agent, contribution=followed, status="in_progress")
     headers = only_mail().message()
     unsubscription = reverse("mail-unsubscribe", args=[unsubscription_token(followed.contacts.get())])
     assert headers["List-Unsubscribe"] == f"<{settings.SITE_URL}{unsubscription}>"
@@ -160,7 +160,7 @@ def test_headers_let_programs_do_the_right_thing(followed: Report, agent: User, 
 
 
 def test_a_mail_sent_again_has_the_same_name_and_another_has_another(followed: Report, agent: User) -> None:
-    actions.change_status(agent, contribution=followed, status="planned")
+    actions.change_status(agent, contribution=followed, status="to_qualify")
     actions.change_status(agent, contribution=followed, status="in_progress")
     handle_events()
     first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
@@ -210,14 +210,14 @@ def test_the_html_watches_nobody_and_reads_well(followed: Report, agent: User, r
 
 
 def test_plain_text_and_html_lead_to_the_same_places(followed: Report, agent: User) -> None:
-    actions.change_status(agent, contribution=followed, status="planned", answer="Lundi.")
+    actions.change_status(agent, contribution=followed, status="in_progress", answer="Lundi.")
     message = only_mail()
     links = set(re.findall(r"https?://\S+", message.body))
     assert links == set(re.findall(r'href="([^"]+)"', html_of(message)))
 
 
 def test_every_link_of_a_mail_leads_somewhere(followed: Report, agent: User, client: Client, settings) -> None:
-    actions.change_status(agent, contribution=followed, status="planned")
+    actions.change_status(agent, contribution=followed, status="in_progress")
     for link in re.findall(r"https?://\S+", only_mail().body):
         assert client.get(link.removeprefix(settings.SITE_URL)).status_code == 200
 

@@ -100,9 +100,9 @@ def test_a_check_is_asked_for_once_a_day_whoever_says_what(old: Report) -> None:
 
 def test_what_was_said_before_a_reopening_counts_no_more(old: Report, territory: Territory) -> None:
     pass_by(old, "one", is_still_there=False)
-    agent = make_user(Role.AGENT, territory.commune)
-    close(agent, old)
-    actions.change_status(agent, contribution=old, status="received", answer="Elle est revenue.")
+    manager = make_user(Role.MANAGER, territory.commune)
+    close(manager, old)
+    actions.change_status(manager, contribution=old, status="reopened", answer="Elle est revenue.")
     pass_by(old, "two", is_still_there=False)
     assert state(old) == (True, False, 0)
 

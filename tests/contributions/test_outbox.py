@@ -18,7 +18,7 @@ from contributions.confirmations import MOST
 from contributions.models import Contact, Contribution, Delivery, Event, EventType
 from contributions.tasks import MOST_FAILURES, TRIED_FOR, handle_events
 from reports.models import Report
-from tests.factories import Territory, make_report
+from tests.factories import Territory, close, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def followed(email: str = "riveraine@example.test") -> Report:
 def told(agent: User) -> Report:
     """A followed report that has just changed."""
     report = followed()
-    actions.change_status(agent, contribution=report, status="planned")
+    actions.change_status(agent, contribution=report, status="in_progress")
     return report
 
 
@@ -59,7 +59,7 @@ def recipients() -> list[str]:
 def test_each_change_is_one_mail(told: Report, agent: User) -> None:
     assert handle_events() == 1
     assert handle_events() == 0
-    actions.change_status(agent, contribution=told, status="in_progress")
+    close(agent, told)
     assert handle_events() == 1
     assert recipients() == ["riveraine@example.test"] * 2
 
@@ -68,7 +68,7 @@ def test_nobody_is_written_to_about_the_rest(agent: User) -> None:
     report = followed()
     actions.support(agent, contribution=report, voter="a:1")
     actions.set_public(agent, contribution=report, is_public=False, reason="un visage")
-    Event.objects.create(contribution=report, type=EventType.STATUS, status="planned", is_public=False)
+    Event.objects.create(contribution=report, type=EventType.STATUS, status="in_progress", is_public=False)
     handle_events()
     assert not mail.outbox
     assert not Event.objects.filter(handled_at=None).exists()
@@ -76,14 +76,14 @@ def test_nobody_is_written_to_about_the_rest(agent: User) -> None:
 
 def test_an_address_that_is_not_confirmed_gets_no_news(agent: User) -> None:
     report = make_report(email="riveraine@example.test")
-    actions.change_status(agent, contribution=report, status="planned")
+    actions.change_status(agent, contribution=report, status="in_progress")
     handle_events()
     assert Delivery.objects.get().event.type == EventType.SUBMITTED
 
 
 def test_who_confirms_late_gets_no_old_news(agent: User) -> None:
     report = make_report(email="riveraine@example.test")
-    actions.change_status(agent, contribution=report, status="planned")
+    actions.change_status(agent, contribution=report, status="in_progress")
     actions.confirm_address(contact=report.contacts.get())
     handle_events()
     assert [delivery.event.type for delivery in Delivery.objects.all()] == [EventType.SUBMITTED]
@@ -120,7 +120,7 @@ def test_nothing_is_lost_when_the_mail_server_is_away(told: Report, monkeypatch,
 
 def test_a_server_that_does_not_answer_is_asked_once_a_sweep(agent: User, monkeypatch) -> None:
     for report in [followed(f"personne-{number}@example.test") for number in range(3)]:
-        actions.change_status(agent, contribution=report, status="planned")
+        actions.change_status(agent, contribution=report, status="in_progress")
     calls = []
 
     def refuse(self: EmailBackend) -> None:
@@ -137,7 +137,7 @@ def test_a_server_that_does_not_answer_is_asked_once_a_sweep(agent: User, monkey
 def test_an_address_refused_for_good_is_given_up_and_the_others_are_written_to(agent: User, monkeypatch) -> None:
     emails = [f"personne-{number}@example.test" for number in range(3)]
     for report in [followed(email) for email in emails]:
-        actions.change_status(agent, contribution=report, status="planned")
+        actions.change_status(agent, contribution=report, status="in_progress")
     refused = smtplib.SMTPRecipientsRefused({emails[1]: (550, b"unknown")})
     monkeypatch.setattr(EmailBackend, "send_messages", refusing(refused, only=emails[1]))
     assert handle_events() == 2
@@ -148,8 +148,8 @@ def test_an_address_refused_for_good_is_given_up_and_the_others_are_written_to(a
 def test_addresses_refused_for_now_hold_back_no_other(agent: User, monkeypatch) -> None:
     """More of them than failures after which the server is left in peace."""
     for number in range(MOST_FAILURES + 1):
-        actions.change_status(agent, contribution=followed(f"faute-{number}@example.test"), status="planned")
-    actions.change_status(agent, contribution=followed("personne@example.test"), status="planned")
+        actions.change_status(agent, contribution=followed(f"faute-{number}@example.test"), status="in_progress")
+    actions.change_status(agent, contribution=followed("personne@example.test"), status="in_progress")
     send = EmailBackend.send_messages
 
     def refuse(self: EmailBackend, messages: list) -> int:
@@ -176,14 +176,14 @@ def test_an_address_refused_for_now_is_tried_for_five_days(told: Report, monkeyp
 def test_a_mail_that_cannot_be_sent_holds_back_no_other(agent: User, monkeypatch) -> None:
     emails = [f"personne-{number}@example.test" for number in range(3)]
     for report in [followed(email) for email in emails]:
-        actions.change_status(agent, contribution=report, status="planned")
+        actions.change_status(agent, contribution=report, status="in_progress")
     monkeypatch.setattr(EmailBackend, "send_messages", refusing(ValueError("a fault of ours"), only=emails[0]))
     assert handle_events() == 2
     monkeypatch.setattr(
         EmailBackend, "send_messages", refusing(smtplib.SMTPServerDisconnected("hangs up at it"), only=emails[0])
     )
     last = followed("personne-9@example.test")
-    actions.change_status(agent, contribution=last, status="planned")
+    actions.change_status(agent, contribution=last, status="in_progress")
     handle_events()
     assert "personne-9@example.test" in recipients()
 
@@ -191,7 +191,7 @@ def test_a_mail_that_cannot_be_sent_holds_back_no_other(agent: User, monkeypatch
 def test_an_event_that_cannot_be_handled_holds_back_no_other(told: Report, agent: User, monkeypatch) -> None:
     broken = Event.objects.get(handled_at=None)
     other = make_report(email="autre@example.test")
-    actions.change_status(agent, contribution=other, status="planned")
+    actions.change_status(agent, contribution=other, status="in_progress")
     told_of = tasks._told_of
 
     def fail_at_the_first(event: Event):
@@ -228,7 +228,7 @@ def test_the_worker_is_told_once_it_is_kept(
         assert not calls
     assert len(calls) == 1
     with django_capture_on_commit_callbacks(execute=True):
-        actions.change_status(agent, contribution=report, status="planned")
+        actions.change_status(agent, contribution=report, status="in_progress")
     assert len(calls) == 2
 
 

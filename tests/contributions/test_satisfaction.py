@@ -51,9 +51,9 @@ def test_it_is_answered_once(client: Client, report: Report, closed: Event) -> N
     assert Satisfaction.objects.get().is_satisfied
 
 
-def test_each_closing_is_asked_about(client: Client, agent: User, report: Report, closed: Event) -> None:
+def test_each_closing_is_asked_about(client: Client, agent: User, manager: User, report: Report, closed: Event) -> None:
     rate(client, report, closed, is_satisfied="no")
-    actions.change_status(agent, contribution=report, status="received", answer="Rouvert.")
+    actions.change_status(manager, contribution=report, status="reopened", answer="Rouvert.")
     assert rate(client, report, closed, is_satisfied="yes").status_code == 409
     again = close(agent, report)
     assert rate(client, report, again, is_satisfied="yes").status_code == 302
