@@ -110,7 +110,7 @@ def _read_geojson(path: Path, srid: int | None) -> Source:
     except (ValueError, RecursionError):
         raise UnreadableFileError(_("Ce fichier n'est ni un GeoJSON, ni un Shapefile, ni un GeoPackage.")) from None
     rows = _geojson_rows(document)
-    declared = _accepted(srid or _geojson_srid(document))
+    declared = _accepted(srid or declared_srid(document))
     features = [_geojson_feature(number, row) for number, row in enumerate(rows, 1)]
     return Source(declared, features, list({name: None for each in features for name in each.properties}))
 
@@ -123,7 +123,8 @@ def _geojson_rows(document: Any) -> list[Any]:
     raise UnreadableFileError(_("Ce fichier JSON n'est pas une collection d'objets GeoJSON (FeatureCollection)."))
 
 
-def _geojson_srid(document: dict[str, Any]) -> int | None:
+def declared_srid(document: dict[str, Any]) -> int | None:
+    """The integer code of a GeoJSON's coordinates; None when it names something else."""
     if "crs" not in document:
         return WGS84
     crs = document["crs"]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from reports.models import Report
+from reports.models import Origin, Report
 
 
 @admin.register(Report)
@@ -13,7 +14,8 @@ class ReportAdmin(admin.ModelAdmin):
     list_display = ("reference", "category", "status", "commune", "quartier", "created_at", "is_public")
     list_filter = ("status", "is_public", "is_open")
     list_select_related = ("category", "commune", "quartier")
-    search_fields = ("=reference",)
+    # By its number here, or by the one it had in the tool it was imported from.
+    search_fields = ("=reference", "=origin__identifier")
     ordering = ("-created_at", "-id")
     # Counting a million rows to say "among a million" costs more than the page.
     show_full_result_count = False
@@ -29,8 +31,13 @@ class ReportAdmin(admin.ModelAdmin):
         "created_at",
         "closed_at",
         "support_count",
+        "imported_from",
     )
     readonly_fields = fields
+
+    @admin.display(description=_("outil d'origine"), empty_value="—")
+    def imported_from(self, report: Report) -> Origin | None:
+        return getattr(report, "origin", None)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
