@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AdminLoginForm, NewUserForm
-from accounts.models import Membership, User
+from accounts.models import Membership, Service, User
 
 admin.site.login_form = AdminLoginForm
 
@@ -18,7 +18,23 @@ POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
-    autocomplete_fields = ("boundary",)
+    autocomplete_fields = ("boundary", "service")
+
+
+@admin.register(Service)
+class ServiceAdmin(admin.ModelAdmin):
+    list_display = ("name", "code", "email", "is_external", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("is_external", "is_active")
+    search_fields = ("name", "code")
+    prepopulated_fields = {"code": ("name",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> tuple[str, ...]:
+        """The code stands in addresses and in imports: it does not change once given."""
+        return ("code",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Service | None = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
 
 
 @admin.register(User)
@@ -26,7 +42,7 @@ class PersonAdmin(UserAdmin):
     add_form = NewUserForm
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "date_joined")
-    list_filter = ("memberships__role", "is_active", "is_staff", "is_superuser")
+    list_filter = ("memberships__role", "memberships__service", "is_active", "is_staff", "is_superuser")
     search_fields = ("email", "name")
     readonly_fields = ("last_login", "date_joined")
     inlines = (MembershipInline,)

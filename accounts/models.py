@@ -20,6 +20,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # What `accounts.permissions.remember_reaches` has read for one request; None while nothing is remembered.
+    known_reaches: list | None = None
+
     USERNAME_FIELD = "email"
 
     class Meta:

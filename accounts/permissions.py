@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Role, User
 
 Person = User | AnonymousUser
 
@@ -57,12 +57,26 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def remember_reaches(user: Person) -> None:
+    """Read what all of the person's roles reach once, for as long as this object lives: the length of one request.
+
+    A page asks a dozen times; who never asks for it reads anew each time.
+    """
+    if user.is_authenticated and not user.is_superuser:
+        user.known_reaches = _read_reaches(user, *Role) if user.is_active else []
+
+
 def reaches_of(user: Person, *roles: str) -> list[Reach]:
     """What the person's roles among `roles` reach. A superuser holds them all, everywhere."""
     if not user.is_authenticated or not user.is_active:
         return []
     if user.is_superuser:
         return [Reach(role, EVERY_SERVICE, EVERYWHERE) for role in roles]
+    known: list[Reach] | None = getattr(user, "known_reaches", None)
+    return _read_reaches(user, *roles) if known is None else [reach for reach in known if reach.role in roles]
+
+
+def _read_reaches(user: Person, *roles: str) -> list[Reach]:
     with connection.cursor() as cursor:
         cursor.execute(REACHED, [user.pk, [str(role) for role in roles]])
         return [

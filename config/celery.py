@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,6 +21,28 @@ app.conf.beat_schedule = {
         "task": "contributions.schedule.sweep_outbox",
         "schedule": MINUTE,
         "options": {"expires": MINUTE - 5},
+    },
+    "tell who is called": {
+        "task": "desk.schedule.sweep_calls",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE - 5},
+    },
+    # From half past seven, by the clock of the city; then every ten minutes of the morning what could not leave.
+    "mail what is late": {
+        "task": "desk.schedule.mail_what_is_late",
+        "schedule": crontab(hour="7", minute="30,40,50", day_of_week="mon-fri"),
+        "options": {"expires": 10 * MINUTE - 5},
+    },
+    "mail what is late, again": {
+        "task": "desk.schedule.mail_what_is_late",
+        "schedule": crontab(hour="8-11", minute="*/10", day_of_week="mon-fri"),
+        "options": {"expires": 10 * MINUTE - 5},
+    },
+    # On Monday at seven, by the clock of the city; then each hour of the day what could not leave, until Sunday.
+    "mail the heat of the week": {
+        "task": "figures.schedule.send_heat_mailings",
+        "schedule": crontab(hour="7-20", minute="0"),
+        "options": {"expires": HOUR - 5},
     },
     "forget unsent photos": {
         "task": "contributions.schedule.forget_unsent_photos",

@@ -164,6 +164,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
+CELERY_TIMEZONE = TIME_ZONE
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
@@ -245,4 +246,6 @@ LOGGING = {
     "filters": {"secrets": {"()": "config.logs.HideSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Who lays out a page for paper tells each step of it, and each rule of a stylesheet that paper does not heed.
+    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
 }

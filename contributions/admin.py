@@ -3,19 +3,40 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from contributions import kinds
+from accounts.permissions import require
+from contributions import actions, kinds
 from contributions.closing_settings import ClosingReasonForm
-from contributions.models import Category, ClosingReason, Contact, Contribution, Diversion, Event, Question
+from contributions.erasing import EraseForm
+from contributions.models import Category, ClosingReason, Contribution, Diversion, Event, Question, RoutingRule
+from contributions.permissions import may_erase_addresses
 from contributions.question_settings import QuestionForm
+from contributions.rescheduling import effect_of, new_deadlines
 
 admin.site.site_header = "Riverain"
 admin.site.site_title = "Riverain"
 admin.site.index_title = _("Paramétrage")
+
+
+class ReadOnly:
+    """What is seen and not touched: history is added by the actions, never typed."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class QuestionInline(admin.StackedInline):
@@ -59,10 +80,12 @@ class CategoryAdmin(admin.ModelAdmin):
         "icon",
         "duplicate_radius_m",
         "duplicate_window_days",
+        "official_delay_days",
         "position",
         "is_active",
     )
     list_editable = ("position", "is_active")
+    actions = ("apply_delays",)
     list_filter = ("kind", "is_active", ("parent", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("parent",)
     search_fields = ("name", "code", "keywords")
@@ -82,6 +105,38 @@ class CategoryAdmin(admin.ModelAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Category | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
 
+    @admin.action(description=_("Appliquer le délai annoncé à ce qui est ouvert"), permissions=["change"])
+    def apply_delays(self, request: HttpRequest, queryset: QuerySet[Category]) -> HttpResponse | None:
+        """What is received keeps the delay of its day, unless this is asked: first with its effect, then done."""
+        chosen = list(queryset.select_related("parent").order_by("position", "pk"))
+        if "confirmed" in request.POST:
+            effect = actions.apply_delays(request.user, categories=chosen)
+            words = ngettext("%(count)d échéance est changée.", "%(count)d échéances sont changées.", effect.moved)
+            self.message_user(request, words % {"count": effect.moved})
+            return None
+        page = {
+            **self.admin_site.each_context(request),
+            "title": _("Appliquer le délai annoncé à ce qui est ouvert"),
+            "opts": self.model._meta,
+            "categories": chosen,
+            "effect": effect_of(new_deadlines(chosen)),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/contributions/category/apply_delays.html", page)
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(ReadOnly, admin.ModelAdmin):
+    """To be read here. They are edited and tried on their own page, which knows whose territory each is of."""
+
+    list_display = ("position", "category", "boundary", "question", "answer", "service", "is_active")
+    list_display_links = None
+    list_filter = ("is_active", "service")
+    list_select_related = ("category", "boundary", "question", "service")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoutingRule]:
+        return super().get_queryset(request).defer("boundary__geom")
+
 
 @admin.register(ClosingReason)
 class ClosingReasonAdmin(admin.ModelAdmin):
@@ -100,34 +155,9 @@ class ClosingReasonAdmin(admin.ModelAdmin):
         return {} if obj else self.prepopulated_fields
 
 
-class ReadOnly:
-    """What is seen and not touched: history is added by the actions, never typed."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class EventInline(ReadOnly, admin.TabularInline):
     model = Event
     fields = ("at", "type", "status", "text", "actor", "is_public", "handled_at")
-
-
-class ContactInline(admin.TabularInline):
-    """An address can be taken away, when its owner asks."""
-
-    model = Contact
-    fields = ("email", "created_at")
-    readonly_fields = fields
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Contribution)
@@ -146,7 +176,7 @@ class ContributionAdmin(admin.ModelAdmin):
         "commune", "quartier", "status", "is_open", "is_public", "author", "support_count", "created_at", "closed_at",
     )  # fmt: skip
     fields = readonly_fields
-    inlines = (EventInline, ContactInline)
+    inlines = (EventInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contribution]:
         return super().get_queryset(request).defer("commune__geom", "quartier__geom")
@@ -160,5 +190,30 @@ class ContributionAdmin(admin.ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, search_term.strip().upper())
 
-    def save_model(self, request: HttpRequest, obj: Contribution, form: ModelForm, change: bool) -> None:
-        """Nothing of a contribution is written here; the form only carries the contacts to take away."""
+    def has_change_permission(self, request: HttpRequest, obj: Contribution | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        address = path(
+            "effacer-une-adresse/",
+            self.admin_site.admin_view(self.erase_address),
+            name="contributions_contribution_erase",
+        )
+        return [address, *super().get_urls()]
+
+    def erase_address(self, request: HttpRequest) -> HttpResponse:
+        """Nobody reads addresses here: whoever is asked to erase one types it, and it is gone wherever it was."""
+        require(may_erase_addresses(request.user))
+        form = EraseForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            actions.erase_address(request.user, email=form.cleaned_data["email"])
+            # The same words whether it was there or not: nobody learns here who had written.
+            self.message_user(request, _("C'est fait : cette adresse n'est gardée avec aucune contribution."))
+            return redirect("admin:contributions_contribution_changelist")
+        page = {
+            **self.admin_site.each_context(request),
+            "title": _("Effacer une adresse"),
+            "opts": self.model._meta,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/contributions/contribution/erase.html", page)

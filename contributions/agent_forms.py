@@ -1,13 +1,21 @@
 """The forms of those who look after a contribution: its state and its visibility."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Service
+from accounts.permissions import Person
 from contributions import photos
+from contributions.actions.holding import overtaken
 from contributions.models import ClosingReason, Contribution
+from contributions.permissions import may_move
 from contributions.texts import WordsField
 from contributions.workflow import State, Workflow
 
@@ -20,8 +28,30 @@ class ProofField(forms.FileField):
         return photos.reencode(upload) if upload else None
 
 
-class StatusForm(forms.Form):
-    """A move of the workflow, with what the public is told of it; for a closing, its reason or its proof."""
+LARGEST_REVISION: Final = 2**31 - 1
+# What a state needs (`State.needs`) and the fields of a closing, by the field that asks for it.
+NEEDED: Final = ("planned_on", "service", "duplicate_of")
+CLOSING: Final = ("reason", "proof", "proof_alt")
+
+
+class RevisionForm(forms.Form):
+    """Carries the revision of the contribution that its writer read; the page always writes the present one in it."""
+
+    revision = forms.IntegerField(min_value=0, max_value=LARGEST_REVISION, required=False, widget=forms.HiddenInput)
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """Take in what the action refused; what is about a field that the form lacks stands above."""
+        known = all(name in self.fields for name in getattr(refusal, "error_dict", {}))
+        self.add_error(None, refusal if known else ValidationError(refusal.messages))
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody acted since its writer read the contribution."""
+        return self.has_error("__all__", "changed")
+
+
+class StatusForm(RevisionForm):
+    """A move of the workflow that this person may make, with what its state needs and what the public is told."""
 
     status = forms.ChoiceField(label=_("Nouvel état"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(
@@ -50,27 +80,80 @@ class StatusForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    planned_on = forms.DateField(
+        label=_("Jour de l'intervention"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.filter(is_active=True),
+        label=_("Service à qui la transmettre"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Celui qui l'a déjà"),
+    )
+    duplicate_of = forms.CharField(
+        label=_("Référence de celle que l'on garde"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
-    def __init__(self, *args: Any, contribution: Contribution, **options: Any) -> None:
+    def __init__(self, *args: Any, contribution: Contribution, user: Person, **options: Any) -> None:
         super().__init__(*args, auto_id="status_%s", **options)
         workflow = contribution.declared_kind.workflow
+        self.user, self.contribution = user, contribution
         following = workflow.next_states(contribution.status)
-        self.fields["status"].choices = [(state.code, _said(workflow, contribution, state)) for state in following]
-        closing = [state for state in following if not state.is_open]
-        if closing:
-            self.reasons = _reasons(contribution.kind, closing)
-            self.fields["reason"].choices = _by_state(self.reasons.values(), closing)
-        else:
-            for name in ("reason", "proof", "proof_alt"):
-                del self.fields[name]
+        self.targets = [state for state in following if may_move(user, contribution, state.code)]
+        self.fields["status"].choices = [(state.code, _said(workflow, contribution, state)) for state in self.targets]
+        self.closing = [state for state in self.targets if not state.is_open]
+        self.fields["planned_on"].widget.attrs["min"] = timezone.localdate().isoformat()
+        if not contribution.service_id:
+            self.fields["service"].empty_label = _("Choisir un service")
+        # Read when the list is drawn or a reason is checked: an act that gives none asks for nothing.
+        self.fields["reason"].choices = lambda: _by_state(self.reasons.values(), self.closing)
+        self._drop_what_no_target_needs()
+
+    def _drop_what_no_target_needs(self) -> None:
+        needed = {state.needs for state in self.targets}
+        for name in (*(name for name in NEEDED if name not in needed), *(() if self.closing else CLOSING)):
+            del self.fields[name]
+
+    @cached_property
+    def reasons(self) -> dict[str, ClosingReason]:
+        return _reasons(self.contribution.kind, self.closing)
+
+    @property
+    def moves(self) -> list[tuple[BoundWidget, State]]:
+        """The choices of `status`, each with its state."""
+        return list(zip(self["status"], self.targets, strict=True))
 
     def clean_reason(self) -> ClosingReason | None:
-        return self.reasons.get(self.cleaned_data["reason"])
+        code = self.cleaned_data["reason"]
+        return self.reasons.get(code) if code else None
 
-    def refuse(self, refusal: ValidationError) -> None:
-        """Take in what the action refused; on a form without a closing, its words stand above."""
-        known = all(name in self.fields for name in getattr(refusal, "error_dict", {}))
-        self.add_error(None, refusal if known else ValidationError(refusal.messages))
+    def clean_duplicate_of(self) -> Contribution | None:
+        reference = self.cleaned_data["duplicate_of"].strip().upper()
+        if not reference:
+            return None
+        kept = Contribution.objects.visible_to(self.user).filter(reference=reference).first()
+        if kept is None:
+            raise ValidationError(_("Aucune contribution ne porte cette référence."), code="unknown")
+        return kept
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed for another state than the chosen one is not part of the act. A move that is no longer
+        possible because of what somebody did since is told as that."""
+        given = super().clean() or self.cleaned_data
+        if given.get("revision") not in (None, self.contribution.revision):
+            self.errors.pop("status", None)
+            raise overtaken(self.contribution)
+        needs = {state.code: state.needs for state in self.targets}.get(given.get("status", ""), "")
+        for name in NEEDED:
+            if name in self.fields and name != needs:
+                given[name] = None
+                self.errors.pop(name, None)
+        return given
 
     def ask_for_the_photo_again(self) -> None:
         """A browser never sends back the file of a form that is shown again: better said than lost in silence."""
@@ -89,8 +172,9 @@ def _reasons(kind: str, closing: list[State]) -> dict[str, ClosingReason]:
     return {row.code: row for row in rows}
 
 
-def _by_state(reasons: Any, closing: list[State]) -> list[tuple[str, Any]]:
+def _by_state(reasons: Iterable[ClosingReason], closing: list[State]) -> list[tuple[str, Any]]:
     """A heading for each state, so that the list reads well without scripts."""
+    reasons = list(reasons)
     groups = [(state.label, [(row.code, str(row)) for row in reasons if row.status == state.code]) for state in closing]
     return [("", _("Aucun motif")), *((label, rows) for label, rows in groups if rows)]
 

@@ -14,11 +14,8 @@ from contributions.working_days import after_working_days, working_days_between
 
 
 def deadline(category: Category, received_on: datetime.date) -> datetime.date | None:
-    """The last day to settle what is received that day; None where nothing is announced. An entry's delay goes before
-    its family's."""
-    days = category.official_delay_days
-    if days is None and category.parent is not None:
-        days = category.parent.official_delay_days
+    """The last day to settle what is received that day; None where nothing is announced."""
+    days = category.delay_days
     if days is None or not kinds.get(category.kind).is_problem:
         return None
     return after_working_days(received_on, days)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from contributions.actions import Place
+from contributions.announcements import Announcement, announced_at
 from contributions.diversions import diversions_at, final, untold
 from contributions.draft_photos import DraftPhotos
 from contributions.duplicates import Candidate, similar, similar_within
@@ -124,6 +125,10 @@ class Draft:
         """Likely duplicates of a draft whose two halves are valid."""
         what = self.what.cleaned_data
         return likely(self.place.place, what["category"], f"{what.get('title', '')} {what['description']}")
+
+    def announced(self) -> list[Announcement]:
+        """What is told of its place before it leaves, of a draft whose two halves are valid."""
+        return announced_at(self.what.cleaned_data["category"], self.place.place.exact_point)
 
 
 def likely(place: Place, category: Category, words: str) -> list[Candidate]:

@@ -103,13 +103,13 @@ def _in_status(rows: QuerySet, status: str | None) -> QuerySet:
 def _in_period(rows: QuerySet, wanted: Mapping[str, Any]) -> QuerySet:
     if wanted.get("period"):
         # The start of a day, so that the same address is the same query, and the same cached tile, all day long.
-        rows = rows.since(_midnight(timezone.localdate() - datetime.timedelta(days=int(wanted["period"]))))
+        rows = rows.since(midnight(timezone.localdate() - datetime.timedelta(days=int(wanted["period"]))))
     if wanted.get("since"):
-        rows = rows.since(_midnight(wanted["since"]))
+        rows = rows.since(midnight(wanted["since"]))
     if wanted.get("until"):
-        rows = rows.before(_midnight(wanted["until"] + datetime.timedelta(days=1)))
+        rows = rows.before(midnight(wanted["until"] + datetime.timedelta(days=1)))
     return rows
 
 
-def _midnight(day: datetime.date) -> datetime.datetime:
+def midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

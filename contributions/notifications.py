@@ -96,7 +96,7 @@ def _news(event: Event, contact: Contact) -> Letter:
         lines=[_("Du nouveau pour %(reference)s (« %(heading)s »).") % words, *_details(event, contribution)],
         quote_title=_("Réponse de la collectivité :") if is_ours else _("Message joint :"),
         quote=event.text,
-        links=[_following(contribution), *_proofs(event, contribution)],
+        links=[_following(contribution, is_asked=event.type == EventType.WAITING), *_proofs(event, contribution)],
         reasons=[
             _(
                 "Vous recevez ce message parce que cette adresse, laissée avec %(reference)s, a été confirmée. Elle ne "
@@ -154,10 +154,12 @@ def _proofs(event: Event, contribution: Contribution) -> list[Link]:
     return [Link(_("Voir la photo jointe"), absolute(photo.get_absolute_url())) for photo in photos]
 
 
-def _following(contribution: Contribution) -> Link:
+def _following(contribution: Contribution, *, is_asked: bool = False) -> Link:
     """The tracking link, which works even when the contribution is hidden; the public page when it is lost."""
     token = token_of(contribution)
     path = reverse("tracking", args=[token]) if token else contribution.get_absolute_url()
+    if is_asked:
+        return Link(_("Répondre"), absolute(f"{path}#reponse"))
     return Link(_("Voir ce qui s'est passé, et la suite"), absolute(path))
 
 

@@ -1,9 +1,12 @@
 """May this person do this to this contribution?"""
 
+from collections.abc import Iterable
+
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import HANDLERS, READERS, Role, Service
-from accounts.permissions import EVERY_SERVICE, Person, holds, reaches_of
+from accounts.permissions import EVERY_SERVICE, EVERYWHERE, Person, Reach, holds, reaches_of
+from boundaries.models import Boundary
 from contributions.models import Contribution, Photo
 from contributions.tracking import hash_of
 
@@ -63,6 +66,34 @@ def may_enter_for_others(user: Person) -> bool:
 def may_set_up(user: Person) -> bool:
     """Rules, templates and deadlines: administrators of a territory."""
     return bool(reaches_of(user, Role.ADMINISTRATOR))
+
+
+def may_read_rules(user: Person) -> bool:
+    """Which rule gives what to whom, and try them: those who lead a service, and administrators."""
+    return bool(reaches_of(user, Role.MANAGER, Role.ADMINISTRATOR))
+
+
+def may_set_rules_of(user: Person, boundary: Boundary | None) -> bool:
+    """Rules of a territory: whoever administers it. Rules for everywhere: whoever administers everywhere."""
+    return reaches_rules_of(reaches_of(user, Role.ADMINISTRATOR), boundary)
+
+
+def reaches_rules_of(reaches: Iterable[Reach], boundary: Boundary | None) -> bool:
+    """The same, for the reaches of an administrator: asked once for a whole list."""
+    return any(
+        reach.territories is EVERYWHERE or (boundary is not None and boundary.pk in reach.territories)
+        for reach in reaches
+    )
+
+
+def may_change_delays(user: Person) -> bool:
+    """The delays that are announced hold everywhere: for whom the administration lets change a category."""
+    return user.is_active and user.is_staff and user.has_perm("contributions.change_category")
+
+
+def may_erase_addresses(user: Person) -> bool:
+    """Take away an address at its owner's request, without reading any other."""
+    return user.is_active and user.is_staff and user.has_perm("contributions.delete_contact")
 
 
 def may_manage(user: Person, service: Service | None) -> bool:

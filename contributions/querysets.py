@@ -142,6 +142,10 @@ class ContributionQuerySet(GeoQuerySet):
         """In a commune and in no quartier: published quartiers do not tile a commune."""
         return self.filter(quartier=None)
 
+    def outside_communes(self) -> Self:
+        """In no commune of ours: data taken over from another tool may lie beyond them."""
+        return self.filter(commune=None)
+
     def saying(self, words: str) -> Self:
         """Those whose text holds the words (French stems, accents ignored), or whose reference is given."""
         vector = SearchVector(*SEARCHED, config=SEARCH_CONFIG)

@@ -166,10 +166,11 @@ def said(contribution: Contribution, *, also_private: bool = False) -> list[Said
     rows = contribution.answers.select_related("question").order_by("question__position", "question_id")
     if not also_private:
         rows = rows.filter(question__is_public=True)
-    return [Said(str(row.question), _in_words(row.value, row.question.type), row.question.is_public) for row in rows]
+    return [Said(str(row.question), in_words(row.value, row.question.type), row.question.is_public) for row in rows]
 
 
-def _in_words(value: Any, type: str) -> str:
+def in_words(value: Any, type: str) -> str:
+    """An answer of a question of that type, as a page shows it."""
     if isinstance(value, bool):
         return _("Oui") if value else _("Non")
     if isinstance(value, list):

@@ -104,8 +104,9 @@ class SubmissionView(View):
         if draft.held_back:
             return self.show(draft, "what", UNPROCESSABLE if draft.is_stopped else 200, held_back=draft.held_back)
         candidates = draft.candidates() if step == "what" else []
-        if candidates:
-            return self.show(draft, "similar", candidates=candidates)
+        announced = draft.announced() if step == "what" else []
+        if candidates or announced:
+            return self.show(draft, "similar", candidates=candidates, announced=announced)
         return self.send(draft)
 
     def search_address(self, draft: Draft) -> HttpResponse:
@@ -137,6 +138,7 @@ class SubmissionView(View):
                 description=what["description"],
                 email=what["email"],
                 answers=what["answers"],
+                attach_to=draft.data.get("attach", ""),
             )
         except ValidationError as refusal:
             # The city changed its questions or its territory between the check of the form and this line.

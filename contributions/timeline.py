@@ -41,8 +41,8 @@ def public_steps(contribution: Contribution) -> list[Step]:
 
 
 def author_steps(contribution: Contribution) -> list[Step]:
-    """What its author may read: also what they wrote to contest a closing."""
-    own = Q(is_public=True) | Q(type=EventType.CONTESTED)
+    """What its author may read: also what they wrote, to contest a closing or to answer what was asked."""
+    own = Q(is_public=True) | Q(type=EventType.CONTESTED) | Q(type=EventType.RESUMED) & ~Q(text="")
     return _steps(contribution, _events(contribution).filter(own))
 
 
@@ -103,4 +103,8 @@ def _label(event: Event, state: State | None) -> Label:
         return state.label if state else event.status
     if event.type == EventType.CONTESTED:
         return CONTESTED[event.is_public]
+    if event.type == EventType.HANDED and event.service:
+        return _("Transmise à : %(service)s") % {"service": event.service}
+    if event.type == EventType.RESUMED and event.text:
+        return _("Réponse de son auteur")
     return event.get_type_display()

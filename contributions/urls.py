@@ -26,6 +26,7 @@ urlpatterns = [
     path("contributions/<reference:reference>/constat/", voices.observation, name="contribution-observation"),
     path("contributions/<reference:reference>/contester/", following.contest, name="contribution-contest"),
     path("contributions/<reference:reference>/avis/", following.rate, name="contribution-satisfaction"),
+    path("contributions/<reference:reference>/repondre/", following.reply, name="contribution-reply"),
     path("contributions/<reference:reference>/etat/", handling.status, name="contribution-status"),
     path("contributions/<reference:reference>/visibilite/", handling.visibility, name="contribution-visibility"),
     path(
@@ -40,6 +41,7 @@ urlpatterns = [
     path("suivi/<slug:token>/", following.tracking, name="tracking"),
     path("suivi/<slug:token>/contester/", following.contest_by_link, name="tracking-contest"),
     path("suivi/<slug:token>/avis/", following.rate_by_link, name="tracking-satisfaction"),
+    path("suivi/<slug:token>/repondre/", following.reply_by_link, name="tracking-reply"),
     path("suivi/<slug:token>/adresse/", subscriptions.address, name="mail-address"),
     path("courriels/confirmer/<str:token>/", subscriptions.confirm, name="mail-confirm"),
     path("courriels/desabonnement/<str:token>/", subscriptions.unsubscribe, name="mail-unsubscribe"),

@@ -1,6 +1,7 @@
 """The verbs of a contribution. Each is atomic and appends the Event of what it did."""
 
 from contributions.actions.conversing import answer, ask_author, note, read_contacts, reply, resume
+from contributions.actions.erasing import erase_address
 from contributions.actions.following import contest, rate
 from contributions.actions.handling import change_status, set_public
 from contributions.actions.passing_on import hand_over, take
@@ -13,6 +14,8 @@ from contributions.actions.photographing import (
     keep_photo,
     review_photo,
 )
+from contributions.actions.rescheduling import apply_delays
+from contributions.actions.ruling import add_rule, change_rule, move_rule, remove_rule, switch_rule
 from contributions.actions.submitting import Place, served_territories, submit
 from contributions.actions.subscribing import confirm_address, leave_address, resubscribe, unsubscribe
 from contributions.actions.voicing import observe, support
@@ -20,22 +23,28 @@ from contributions.actions.voicing import observe, support
 __all__ = [
     "MOST_PHOTOS",
     "Place",
+    "add_rule",
     "answer",
+    "apply_delays",
     "ask_author",
     "attach_photos",
+    "change_rule",
     "change_status",
     "confirm_address",
     "contest",
     "describe_photo",
     "drop_photo",
     "drop_photos",
+    "erase_address",
     "hand_over",
     "keep_photo",
     "leave_address",
+    "move_rule",
     "note",
     "observe",
     "rate",
     "read_contacts",
+    "remove_rule",
     "reply",
     "resubscribe",
     "resume",
@@ -44,6 +53,7 @@ __all__ = [
     "set_public",
     "submit",
     "support",
+    "switch_rule",
     "take",
     "unsubscribe",
 ]

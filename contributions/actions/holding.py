@@ -15,15 +15,17 @@ def hold(contribution: Contribution, *, revision: int | None = None) -> Contribu
     """
     row = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
     if revision is not None and revision != row.revision:
-        raise ValidationError(
-            _(
-                "Quelqu'un a agi entre-temps : %(act)s. Rien n'a été remplacé ; relisez, puis recommencez : ce que "
-                "vous avez écrit est toujours là."
-            )
-            % {"act": last_act(row)},
-            code="changed",
-        )
+        raise overtaken(row)
     return row
+
+
+def overtaken(row: Contribution) -> ValidationError:
+    """What somebody is told who acts on what has changed since they read it: who did what (code "changed")."""
+    message = _(
+        "Quelqu'un a agi entre-temps : %(act)s. Rien n'a été remplacé ; relisez, puis recommencez : ce que "
+        "vous avez écrit est toujours là."
+    )
+    return ValidationError(message % {"act": last_act(row)}, code="changed")
 
 
 def write(row: Contribution, *columns: str) -> None:

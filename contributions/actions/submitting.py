@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Person
 from boundaries.models import Boundary, Level
 from boundaries.placing import Territories, territories_at
-from contributions import kinds, outbox, questions
+from contributions import announcements, kinds, outbox, questions
 from contributions.actions.authors import author_of
 from contributions.actions.photographing import attach_photos
 from contributions.actions.subscribing import add_contact
@@ -70,13 +70,14 @@ def submit(
     email: str = "",
     answers: dict[str, Any] | None = None,
     channel: Channel = Channel.WEB,
+    attach_to: str = "",
 ) -> Contribution:
     """File a contribution once: the same `submission_key` gives back what it made the first time.
 
     `answers` to the questions of the category, by code, each in the type of its question. A rule of the city may give
-    it to a service at once. Raises ValidationError when
-    the place is outside the served territory (`place`), when the category sends people elsewhere there (`diversion`),
-    or when an answer is missing or does not fit (`answers`).
+    it to a service at once; `attach_to` is the key of an announcement that the person attaches it to. Raises
+    ValidationError when the place is outside the served territory (`place`), when the category sends people elsewhere
+    there (`diversion`), or when an answer is missing or does not fit (`answers`).
     """
     already = Contribution.objects.filter(submission_key=submission_key).first()
     if already:
@@ -84,32 +85,31 @@ def submit(
     found = served_territories(place)
     _refuse_diverted(category, place, found)
     given = _checked(category, answers or {})
-    columns = {
+    rule = _rule(kind, category, place, found, given)
+    columns = {"title": title, "description": description, "channel": channel, **_placed(category, place, found)}
+    try:
+        with transaction.atomic():
+            made = _file(user, kind=kind, submission_key=submission_key, answers=given, **columns)
+            _begin(user, made, email=email, rule=rule, attach_to=attach_to)
+            return made
+    except IntegrityError:
+        # Two sends of one form at the same moment: the first has won, the second is told of it.
+        return Contribution.objects.get(submission_key=submission_key)
+
+
+def _placed(category: Category, place: Place, found: Territories) -> dict[str, Any]:
+    """The columns that follow from the place and the category."""
+    return {
         "address": address_at(place.exact_point, accuracy_m=place.accuracy_m),
         "category": category,
         "commune": found.commune,
         "quartier": found.quartier,
-        "title": title,
-        "description": description,
-        "channel": channel,
+        "geom": place.geom,
+        "place_description": place.description,
+        "is_approximate": place.is_approximate,
+        "accuracy_m": place.accuracy_m,
         "due_on": deadline(category, timezone.localdate()),
     }
-    rule = _rule(kind, category, place, found, given)
-    try:
-        with transaction.atomic():
-            return _file(
-                user,
-                kind=kind,
-                place=place,
-                submission_key=submission_key,
-                email=email,
-                answers=given,
-                rule=rule,
-                **columns,
-            )
-    except IntegrityError:
-        # Two sends of one form at the same moment: the first has won, the second is told of it.
-        return Contribution.objects.get(submission_key=submission_key)
 
 
 def served_territories(place: Place) -> Territories:
@@ -152,24 +152,12 @@ def _rule(
 
 
 def _file(
-    user: Person,
-    *,
-    kind: kinds.Kind,
-    place: Place,
-    submission_key: uuid.UUID,
-    email: str,
-    answers: Answers,
-    rule: RoutingRule | None,
-    **columns: Any,
+    user: Person, *, kind: kinds.Kind, submission_key: uuid.UUID, answers: Answers, **columns: Any
 ) -> Contribution:
-    contribution = apps.get_model(kind.model).objects.create(
+    contribution: Contribution = apps.get_model(kind.model).objects.create(
         reference=new_reference(kind.prefix),
         kind=kind.code,
         status=kind.workflow.initial.code,
-        geom=place.geom,
-        place_description=place.description,
-        is_approximate=place.is_approximate,
-        accuracy_m=place.accuracy_m,
         author=author_of(user),
         submission_key=submission_key,
         tracking_hash=hash_of(tracking_token(submission_key)),
@@ -179,18 +167,19 @@ def _file(
     Answer.objects.bulk_create(
         Answer(contribution_id=contribution.pk, question=question, value=value) for question, value in answers
     )
-    if email:
-        add_contact(user, contribution=contribution, email=email)
-    Event.objects.create(
-        contribution=contribution,
-        type=EventType.SUBMITTED,
-        status=contribution.status,
-        actor=contribution.author,
-    )
-    if rule:
-        _route(contribution, rule)
-    outbox.hand_over()
     return contribution
+
+
+def _begin(user: Person, filed: Contribution, *, email: str, rule: RoutingRule | None, attach_to: str) -> None:
+    """Its history begins: who is written to, that it is received, who gets it and what it waits for."""
+    if email:
+        add_contact(user, contribution=filed, email=email)
+    Event.objects.create(contribution=filed, type=EventType.SUBMITTED, status=filed.status, actor=filed.author)
+    if rule:
+        _route(filed, rule)
+    if attach_to:
+        announcements.attach(filed, attach_to)
+    outbox.hand_over()
 
 
 def _route(contribution: Contribution, rule: RoutingRule) -> None:

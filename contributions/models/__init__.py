@@ -3,6 +3,7 @@
 from contributions.models.category import Category, ClosingReason, Diversion, DiversionReason, Question, QuestionType
 from contributions.models.contribution import Answer, Channel, Contribution, new_reference
 from contributions.models.history import Contact, Delivery, Event, EventType, Satisfaction
+from contributions.models.lateness import LateMail
 from contributions.models.photo import Photo
 from contributions.models.routing import RoutingRule
 from contributions.models.voices import Observation, Support
@@ -19,6 +20,7 @@ __all__ = [
     "DiversionReason",
     "Event",
     "EventType",
+    "LateMail",
     "Observation",
     "Photo",
     "Question",

@@ -53,6 +53,13 @@ class Category(models.Model):
     def family(self) -> "Category":
         return self.parent or self
 
+    @property
+    def delay_days(self) -> int | None:
+        """The delay that is announced, in working days: its own goes before its family's."""
+        if self.official_delay_days is None and self.parent is not None:
+            return self.parent.official_delay_days
+        return self.official_delay_days
+
 
 class QuestionType(models.TextChoices):
     TEXT = "text", _("Texte")

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import require
 from contributions import actions
 from contributions.aftermath import answers_of_the_author
-from contributions.author_forms import ClosingForm, ContestForm, SatisfactionForm
+from contributions.asking_back import asked_of_the_author
+from contributions.author_forms import ClosingForm, ContestForm, ReplyForm, SatisfactionForm
 from contributions.models import Contribution, Photo
 from contributions.pages import keyset_page
 from contributions.permissions import is_author
@@ -51,6 +52,7 @@ def _tracking_page(
     *,
     status: int = HTTPStatus.OK,
     typed: ClosingForm | None = None,
+    replied: ReplyForm | None = None,
     refusal: Sequence[str] = (),
 ) -> HttpResponse:
     """For whoever holds the secret link, even when the public no longer sees the contribution."""
@@ -63,6 +65,7 @@ def _tracking_page(
         "said": said(tracked, also_private=True),
         "own_photos": previewed(Photo.objects.filter(contribution=tracked).of_contributions()),
         **answers_of_the_author(tracked, typed, token=token),
+        **asked_of_the_author(tracked, replied, token=token),
     }
     if tracked.is_open:
         page["promise"] = promise_for(tracked.category, quartier=tracked.quartier, commune=tracked.commune)
@@ -89,6 +92,13 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _rate(request, tracked, page, reverse("tracking", args=[token]), token)
 
 
+@require_POST
+def reply_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    tracked = _tracked(token)
+    page = _page_by_link(request, token, tracked)
+    return _reply(request, tracked, page, reverse("tracking", args=[token]), token)
+
+
 def _page_by_link(request: HttpRequest, token: str, tracked: Contribution) -> Page:
     return lambda **more: _tracking_page(request, token, tracked, **more)
 
@@ -105,6 +115,13 @@ def contest(request: HttpRequest, reference: str) -> HttpResponse:
 def rate(request: HttpRequest, reference: str) -> HttpResponse:
     shown = _mine(request, reference)
     return _rate(request, shown, lambda **more: page_of(request, shown, **more), shown.get_absolute_url())
+
+
+@require_POST
+@never_cache
+def reply(request: HttpRequest, reference: str) -> HttpResponse:
+    shown = _mine(request, reference)
+    return _reply(request, shown, lambda **more: page_of(request, shown, **more), shown.get_absolute_url())
 
 
 def _mine(request: HttpRequest, reference: str) -> Contribution:
@@ -135,6 +152,19 @@ def _rate(request: HttpRequest, row: Contribution, page: Page, address: str, tok
         return _refused(page, row, form, refusal)
     messages.success(request, _("Merci de votre réponse.") if is_new else _("Vous aviez déjà répondu."))
     return redirect(f"{address}#suite")
+
+
+def _reply(request: HttpRequest, row: Contribution, page: Page, address: str, token: str = "") -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if not form.is_valid() and row.paused_at:
+        return page(status=HTTPStatus.UNPROCESSABLE_ENTITY, replied=form)
+    try:
+        actions.reply(request.user, contribution=row, token=token, text=form.cleaned_data.get("text", ""))
+    except ValidationError as refusal:
+        row.refresh_from_db(fields=["status", "is_open", "closed_at", "paused_at"])
+        return page(status=HTTPStatus.CONFLICT, replied=form, refusal=refusal.messages)
+    messages.success(request, _("Merci : votre réponse est transmise, et le traitement reprend."))
+    return redirect(f"{address}#suivi")
 
 
 def _refused(page: Page, row: Contribution, form: ClosingForm, refusal: ValidationError | None = None) -> HttpResponse:

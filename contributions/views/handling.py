@@ -18,7 +18,7 @@ from contributions.views.pages import page_of, seen
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     shown = seen(request, reference=reference)
     require(may_change_status(request.user, shown))
-    form = StatusForm(request.POST, request.FILES, contribution=shown)
+    form = StatusForm(request.POST, request.FILES, contribution=shown, user=request.user)
     if form.is_valid():
         try:
             actions.change_status(request.user, contribution=shown, **form.cleaned_data)
@@ -26,7 +26,8 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
             form.refuse(refusal)
     if form.errors:
         form.ask_for_the_photo_again()
-        return page_of(request, shown, status_form=form)
+        # As it is now: who was overtaken reads what has changed, and sends their words again.
+        return page_of(request, seen(request, reference=reference), status_form=form)
     messages.success(request, _("L'état est changé."))
     return redirect(shown)
 

@@ -11,10 +11,12 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from contributions import voters
+from accounts.permissions import remember_reaches
+from contributions import announcements, voters
 from contributions.aftermath import answers_of_the_author
 from contributions.agent_forms import StatusForm, VisibilityForm
-from contributions.author_forms import ClosingForm
+from contributions.asking_back import asked_of_the_author
+from contributions.author_forms import ClosingForm, ReplyForm
 from contributions.models import Contribution, Photo, Satisfaction, Support
 from contributions.passing import passing
 from contributions.permissions import is_author, looks_after, may_observe, may_support
@@ -43,6 +45,7 @@ def page_of(
     *,
     status: int | None = None,
     typed: ClosingForm | None = None,
+    replied: ReplyForm | None = None,
     **more: Any,
 ) -> HttpResponse:
     """The page; with the panel of those who look after the contribution, for them, and what its author may answer.
@@ -57,12 +60,14 @@ def page_of(
         "has_supported": _has_supported(request, shown),
         "passing": passing(request, shown),
         "promise": _promise(shown),
+        "waits_for": announcements.attached_to(shown),
         "said": said(shown, also_private=looks_after(request.user, shown)),
     }
     if is_author(request.user, shown):
-        page |= answers_of_the_author(shown, typed)
+        page |= answers_of_the_author(shown, typed) | asked_of_the_author(shown, replied)
     if looks_after(request.user, shown):
-        page["status_form"] = StatusForm(contribution=shown)
+        remember_reaches(request.user)
+        page["status_form"] = StatusForm(contribution=shown, user=request.user)
         page["visibility_form"] = VisibilityForm()
         page["history"] = staff_steps(shown)
         page["reviewed_photos"] = Photo.objects.filter(contribution=shown)

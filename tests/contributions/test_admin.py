@@ -3,15 +3,18 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from contributions.models import Category, Contact, Contribution
-from tests.factories import Territory, make_category, make_report, make_superuser
+from contributions.models import Category, Contact, Contribution, Delivery
+from contributions.tasks import handle_events
+from tests.factories import Territory, make_category, make_report, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 
-NO_INLINE = {f"{name}-{what}_FORMS": 0 for name in ("events", "contacts") for what in ("TOTAL", "INITIAL")}
+NO_INLINE = {f"events-{what}_FORMS": 0 for what in ("TOTAL", "INITIAL")}
+ERASE = "admin:contributions_contribution_erase"
 
 
 @pytest.fixture
@@ -41,25 +44,58 @@ def test_a_contribution_is_neither_made_nor_deleted_nor_rewritten(root: Client, 
     assert 'name="description"' not in page
     assert 'name="geom"' not in page
     response = root.post(address, {"description": "Réécrit.", "status": "solved", **NO_INLINE})
-    assert response.status_code == 302
+    assert response.status_code == 403
     kept = Contribution.objects.get(pk=report.pk)
     assert (kept.description, kept.status) == ("Ce qui a été écrit.", "received")
     assert root.get(reverse("admin:contributions_contribution_add")).status_code == 403
     assert root.post(reverse("admin:contributions_contribution_delete", args=[report.pk])).status_code == 403
 
 
-def test_an_address_is_taken_away_when_its_owner_asks(root: Client, territory: Territory) -> None:
-    report = make_report(email="x@example.test")
-    contact = Contact.objects.get(contribution=report)
-    given = NO_INLINE | {
-        "contacts-TOTAL_FORMS": 1,
-        "contacts-INITIAL_FORMS": 1,
-        "contacts-0-id": contact.pk,
-        "contacts-0-contribution": report.pk,
-        "contacts-0-DELETE": "on",
-    }
-    root.post(reverse("admin:contributions_contribution_change", args=[report.pk]), given)
-    assert not Contact.objects.exists()
+def test_no_page_of_the_administration_shows_an_address(root: Client, territory: Territory) -> None:
+    report = make_report(email="zq-une-adresse@example.test")
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert "zq-une-adresse" not in root.get(reverse(f"{name}_changelist")).content.decode(), model
+    for name in ("contributions_contribution", "reports_report"):
+        page = root.get(reverse(f"admin:{name}_change", args=[report.pk])).content.decode()
+        assert "zq-une-adresse" not in page, name
+    assert apps.get_model("contributions.Contact") not in admin.site._registry
+
+
+def test_an_address_is_erased_everywhere_when_its_owner_asks(root: Client, territory: Territory) -> None:
+    first, second = make_report(email="x@example.test"), make_report(email="X@Example.test")
+    make_report(email="y@example.test")
+    handle_events()
+    answer = root.post(reverse(ERASE), {"email": " x@EXAMPLE.test "}, follow=True)
+    assert list(Contact.objects.values_list("email", flat=True)) == ["y@example.test"]
+    assert not first.contacts.exists()
+    assert not second.contacts.exists()
+    assert not Delivery.objects.exclude(contact__email="y@example.test").exists()
+    assert "x@example" not in answer.content.decode().lower()
+    entry = LogEntry.objects.get()
+    assert "@" not in f"{entry.object_repr}{entry.change_message}{entry.object_id}"
+
+
+def test_erasing_an_address_says_nothing_of_whether_it_was_there(root: Client, territory: Territory) -> None:
+    make_report(email="x@example.test")
+    known = root.post(reverse(ERASE), {"email": "x@example.test"}, follow=True)
+    unknown = root.post(reverse(ERASE), {"email": "z@example.test"}, follow=True)
+    told = [[str(message) for message in answer.context["messages"]] for answer in (known, unknown)]
+    assert told[0] == told[1] != []
+
+
+def test_who_may_not_erase_addresses_does_not(client: Client, territory: Territory) -> None:
+    make_report(email="x@example.test")
+    client.force_login(make_user(is_staff=True))
+    assert client.get(reverse(ERASE)).status_code == 403
+    assert client.post(reverse(ERASE), {"email": "x@example.test"}).status_code == 403
+    assert Contact.objects.exists()
+
+
+def test_what_is_no_address_is_refused_and_kept(root: Client, territory: Territory) -> None:
+    page = root.post(reverse(ERASE), {"email": "pas une adresse"}).content.decode()
+    assert 'value="pas une adresse"' in page
+    assert "errorlist" in page
 
 
 def test_a_contribution_is_found_by_its_reference(root: Client, territory: Territory) -> None:

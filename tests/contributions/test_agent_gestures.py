@@ -101,8 +101,9 @@ def test_a_move_to_an_open_state_takes_no_reason_nor_proof(agent: Client, report
     assert report.status == "received"
 
 
-def test_what_is_closed_has_no_reason_to_choose(agent: Client, territory: Territory) -> None:
-    page = agent.get(make_report(status="solved").get_absolute_url()).content.decode()
+def test_what_is_closed_has_no_reason_to_choose(client: Client, territory: Territory) -> None:
+    client.force_login(make_user(Role.MANAGER, territory.commune))  # who may reopen it
+    page = client.get(make_report(status="solved").get_absolute_url()).content.decode()
     assert 'name="status"' in page
     assert 'name="reason" id="status_reason"' not in page
     assert 'name="proof"' not in page

@@ -24,6 +24,7 @@ from tests.factories import make_category
 pytestmark = pytest.mark.django_db
 
 EMAIL = "riveraine@example.test"
+DAY = timezone.localdate() + datetime.timedelta(days=3)
 
 
 class Author:
@@ -85,13 +86,12 @@ def test_life_of_a_report(language: str, agent: User, reason: ClosingReason) -> 
     assert not mail.outbox, "nothing is written to an address that is not confirmed"
 
     assert author.client.post(confirmation).status_code == 302
-    day = timezone.localdate() + datetime.timedelta(days=3)
-    actions.change_status(agent, contribution=report, status="planned", planned_on=day, answer="Lundi prochain.")
+    actions.change_status(agent, contribution=report, status="planned", planned_on=DAY, answer="Lundi prochain.")
     news = author.new_mail()
     assert told(language, "planned") in news.subject
     assert "Lundi prochain." in news.body
     with translation.override(language):
-        assert date_format(day) in news.body
+        assert date_format(DAY) in news.body
     tracking = author.opens(news, "tracking")
 
     actions.change_status(agent, contribution=report, status="solved", answer="Rebouché.", reason=reason)

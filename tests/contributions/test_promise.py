@@ -98,7 +98,7 @@ def test_it_stands_beside_the_official_delay(client: Client, territory: Territor
     for address in addresses:
         page = " ".join(client.get(address).content.decode().split())
         assert "la moitié des cas de ce type sont réglés en 4 jours (12 cas en 90 jours, Neudorf)." in page, address
-        assert "Délai annoncé : 10 jours." in page, address
+        assert "Délai annoncé : 10 jours ouvrés." in page, address
 
 
 def test_what_is_closed_promises_nothing(client: Client, territory: Territory) -> None:

@@ -1,0 +1,52 @@
+"""A new delay, applied to what is already open."""
+
+from collections.abc import Sequence
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.permissions import require
+from contributions.models import Category
+from contributions.permissions import may_change_delays
+from contributions.rescheduling import Effect, effect_of, new_deadlines
+
+# All in one statement; what was closed meanwhile keeps the day that it had.
+WRITE = """
+update contributions_contribution
+set due_on = given.due_on
+from unnest(%s::bigint[], %s::date[]) as given (id, due_on)
+where contributions_contribution.id = given.id and is_open
+"""
+
+
+@transaction.atomic
+def apply_delays(user: User, *, categories: Sequence[Category]) -> Effect:
+    """Give what is open in these categories the deadline of their present delay; answers what changed. What is
+    received from now on has it anyway. Raises PermissionDenied."""
+    require(may_change_delays(user))
+    changes = new_deadlines(categories)
+    moved = [change for change in changes if change.after != change.before]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [[one.contribution for one in moved], [one.after for one in moved]])
+    for category in categories:
+        _log(user, category, len(moved))
+    return effect_of(changes)
+
+
+def _log(user: User, category: Category, count: int) -> None:
+    message = ngettext(
+        "Délai de %(days)s jours ouvrés appliqué à ce qui est ouvert : %(count)d échéance changée",
+        "Délai de %(days)s jours ouvrés appliqué à ce qui est ouvert : %(count)d échéances changées",
+        count,
+    )
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(Category),
+        object_id=str(category.pk),
+        object_repr=str(category)[:200],
+        action_flag=CHANGE,
+        change_message=message % {"days": category.delay_days, "count": count},
+    )
