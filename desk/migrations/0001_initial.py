@@ -8,115 +8,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_services_and_their_people'),
-        ('contributions', '0007_who_handles_it_and_until_when'),
+        ("accounts", "0002_services_and_their_people"),
+        ("contributions", "0007_who_handles_it_and_until_when"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerTemplate',
+            name="AnswerTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='nom du modèle')),
-                ('status', models.CharField(blank=True, help_text="L'état que ce modèle accompagne d'habitude.", max_length=16, verbose_name='état proposé')),
-                ('text', models.TextField(max_length=2000, verbose_name='texte')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('is_active', models.BooleanField(default=True, verbose_name='proposé')),
-                ('service', models.ForeignKey(blank=True, help_text='Vide : proposé à tous.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answer_templates', to='accounts.service', verbose_name='service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="nom du modèle")),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        help_text="L'état que ce modèle accompagne d'habitude.",
+                        max_length=16,
+                        verbose_name="état proposé",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="texte")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("is_active", models.BooleanField(default=True, verbose_name="proposé")),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Vide : proposé à tous.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_templates",
+                        to="accounts.service",
+                        verbose_name="service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'modèle de réponse',
-                'verbose_name_plural': 'modèles de réponse',
-                'ordering': ['position', 'name', 'pk'],
+                "verbose_name": "modèle de réponse",
+                "verbose_name_plural": "modèles de réponse",
+                "ordering": ["position", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='fait le')),
-                ('what', models.CharField(max_length=16, verbose_name='acte')),
-                ('status', models.CharField(blank=True, max_length=16, verbose_name='état')),
-                ('text', models.TextField(blank=True, verbose_name='réponse')),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326, verbose_name='zone dessinée')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="fait le")),
+                ("what", models.CharField(max_length=16, verbose_name="acte")),
+                ("status", models.CharField(blank=True, max_length=16, verbose_name="état")),
+                ("text", models.TextField(blank=True, verbose_name="réponse")),
+                (
+                    "geom",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        blank=True, null=True, srid=4326, verbose_name="zone dessinée"
+                    ),
+                ),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="annulé le")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acte groupé',
-                'verbose_name_plural': 'actes groupés',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "acte groupé",
+                "verbose_name_plural": "actes groupés",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BatchLine',
+            name="BatchLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
-                ('revision', models.PositiveIntegerField()),
-                ('is_undone', models.BooleanField(default=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='desk.batch')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contributions.contribution')),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contributions.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.JSONField()),
+                ("revision", models.PositiveIntegerField()),
+                ("is_undone", models.BooleanField(default=False)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="desk.batch"
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contributions.contribution"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contributions.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "ligne d'un acte groupé",
-                'verbose_name_plural': "lignes d'un acte groupé",
-                'ordering': ['pk'],
+                "verbose_name": "ligne d'un acte groupé",
+                "verbose_name_plural": "lignes d'un acte groupé",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='contributions.event')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="contributions.event"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention',
-                'verbose_name_plural': 'mentions',
-                'ordering': ['-pk'],
+                "verbose_name": "mention",
+                "verbose_name_plural": "mentions",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='nom du filtre')),
-                ('query', models.CharField(max_length=1000)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="nom du filtre")),
+                ("query", models.CharField(max_length=1000)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_filters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'filtre enregistré',
-                'verbose_name_plural': 'filtres enregistrés',
-                'ordering': ['position', 'name', 'pk'],
+                "verbose_name": "filtre enregistré",
+                "verbose_name_plural": "filtres enregistrés",
+                "ordering": ["position", "name", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['actor', '-at'], name='batch_of_actor'),
+            model_name="batch",
+            index=models.Index(fields=["actor", "-at"], name="batch_of_actor"),
         ),
         migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'contribution'), name='batch_line_once'),
+            model_name="batchline",
+            constraint=models.UniqueConstraint(fields=("batch", "contribution"), name="batch_line_once"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='mention_unread'),
+            model_name="mention",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="mention_unread"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('note', 'user'), name='mention_once'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("note", "user"), name="mention_once"),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='saved_filter_once'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(fields=("user", "name"), name="saved_filter_once"),
         ),
     ]

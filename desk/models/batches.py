@@ -1,5 +1,7 @@
 """One act on many contributions, which can be taken back for a day."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.gis.db.models import MultiPolygonField
 from django.db import models
@@ -21,6 +23,10 @@ class Batch(models.Model):
     text = models.TextField(_("réponse"), blank=True)
     geom = MultiPolygonField(_("zone dessinée"), srid=WGS84, null=True, blank=True)
     undone_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+    # Of the preview that was confirmed: confirmed twice, it is done once.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # What had changed between the preview and its confirmation: [[reference, why]…], to be told.
+    left_out = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("acte groupé")
@@ -33,8 +39,8 @@ class Batch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One contribution of a batch: `before` holds the columns as they were, by name, `revision` what the act made of
-    it. Undone only while nothing has happened since."""
+    """One contribution of a batch: `before` holds the columns that it changed, by name, as they were; `revision` what
+    the act made of it. Undone only while nothing has happened since."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="+")

@@ -8,11 +8,12 @@ from contributions.models import Event
 
 
 class Mention(models.Model):
-    """Somebody named in an internal note; `read_at` once they have seen it."""
+    """Somebody named in an internal note; `read_at` once they have seen it, `mailed_at` once they were written to."""
 
     note = models.ForeignKey(Event, models.CASCADE, related_name="mentions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
     read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("mention")

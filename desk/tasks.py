@@ -1,0 +1,54 @@
+"""What the desk owes by mail, outside the request. It may run many times at once, and be killed at any line."""
+
+import datetime
+import logging
+import smtplib
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from desk.letters import mail_of_call
+from desk.models import Mention
+
+log = logging.getLogger(__name__)
+
+# A colleague who is called finds it on the desk anyway: an old mail helps nobody.
+WORTH_TELLING = datetime.timedelta(days=2)
+REFUSALS = (smtplib.SMTPException, OSError)
+MOST_FAILURES = 10
+
+
+@shared_task
+def tell_the_called() -> int:
+    """Write to those who were called in a note and have not read it yet; answers how many mails left."""
+    sent = failures = 0
+    for pk in list(owed().values_list("pk", flat=True)):
+        try:
+            sent += _tell(pk)
+            failures = 0
+        except REFUSALS as error:
+            log.warning("call %s: not taken for now: %s", pk, type(error).__name__)
+            failures += 1
+        except Exception:  # one mail that cannot be written must not hold back all that follow
+            log.exception("call %s cannot be told", pk)
+        if failures == MOST_FAILURES:
+            break
+    return sent
+
+
+def owed() -> QuerySet[Mention]:
+    recent = timezone.now() - WORTH_TELLING
+    return Mention.objects.filter(mailed_at=None, read_at=None, note__at__gte=recent).order_by("pk")
+
+
+@transaction.atomic
+def _tell(pk: int) -> bool:
+    """One mail, while its row is held: two workers never send it twice."""
+    row = Mention.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, mailed_at=None).first()
+    if row is None or row.read_at or not row.user.is_active:
+        return False
+    mail_of_call(row).send()
+    Mention.objects.filter(pk=pk).update(mailed_at=timezone.now())
+    return True
