@@ -1,0 +1,1 @@
+"""The pages of rounds: preparing them, and driving them."""
