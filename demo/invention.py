@@ -11,10 +11,12 @@ from itertools import accumulate
 from django.utils import timezone
 
 from contributions import kinds
+from contributions.deadlines import deadline
 from contributions.models import Category, ClosingReason
 from contributions.models.contribution import REFERENCE_ALPHABET, REFERENCE_LENGTH
 from demo import texts
 from demo.city import City, Street
+from demo.histories import Historian, Step
 
 DAYS = 730
 IDEA_SHARE = 0.035
@@ -24,29 +26,10 @@ WEEKDAYS = (1.0, 0.92, 0.88, 0.86, 0.84, 0.48, 0.36)
 HOURS = (6, 7, 7, 8, 8, 8, 9, 9, 10, 10, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 18, 18, 19, 19, 20, 21)
 WINTER = (12, 1, 2)
 
-# How a contribution moves along its workflow, and how often.
-PATHS = {
-    "report": (
-        (45, ("assigned", "solved")),
-        (20, ("assigned", "planned", "in_progress", "solved")),
-        (12, ("in_progress", "solved")),
-        (12, ("solved",)),
-        (6, ("refused",)),
-        (5, ("assigned", "refused")),
-    ),
-    "idea": ((50, ("studied", "adopted")), (35, ("studied", "set_aside")), (15, ("set_aside",))),
-}
-# Days to the end of the path: median, and spread of the logarithm.
-PACE = {"report": (14, 1.2), "idea": (180, 0.7)}
-NEVER_ENDS = 0.04
-
-
-@dataclass(frozen=True)
-class Step:
-    status: str
-    at: datetime.datetime
-    answer: str
-    reason: int | None = None
+# Of those that are reported twice, how many an agent has seen to be the same.
+SEEN_AS_SAME = 0.5
+CHANNELS = ("web", "phone", "counter", "api", "paper")
+CHANNEL_SHARES = (80, 10, 5, 3, 2)
 
 
 @dataclass
@@ -64,6 +47,11 @@ class Draft:
     reference: str
     submission_key: uuid.UUID
     secret: str
+    channel: str = "web"
+    due_on: datetime.date | None = None
+    is_taken: bool = False
+    twin: "Draft | None" = None
+    pk: int | None = None
     steps: list[Step] = field(default_factory=list)
     supports: list[tuple[str, datetime.datetime]] = field(default_factory=list)
 
@@ -75,6 +63,24 @@ class Draft:
     def is_open(self) -> bool:
         return self.kind.workflow.states[self.status].is_open
 
+    @property
+    def handed(self) -> Step | None:
+        """When the service that has it got it."""
+        return next((step for step in reversed(self.steps) if step.service), None)
+
+    @property
+    def planned_on(self) -> datetime.date | None:
+        return next((step.planned_on for step in reversed(self.steps) if step.planned_on), None)
+
+    @property
+    def paused_at(self) -> datetime.datetime | None:
+        """Asked last, and not answered."""
+        return self.steps[-1].at if self.steps and self.steps[-1].type == "waiting" else None
+
+    @property
+    def reopened_count(self) -> int:
+        return sum(step.status == "reopened" and step.type == "status" for step in self.steps)
+
 
 # Submission keys of the demonstration begin like this (and are of UUID's free version 8): how it knows its own rows.
 FIRST_KEY = uuid.UUID("de300000-0000-8000-8000-000000000000")
@@ -84,29 +90,34 @@ LAST_KEY = uuid.UUID("de300000-0000-8fff-bfff-ffffffffffff")
 class Inventor:
     """Draws contributions, in the order in which they were received."""
 
-    def __init__(self, seed: int, *, today: datetime.date) -> None:
+    def __init__(self, seed: int, *, today: datetime.date, services: dict[int, int] | None = None) -> None:
+        """`services`: by id of a category, the id of the one that gets it."""
         self.draw = random.Random(seed)
         self.now = _moment(today, 0)
         self.city = City(self.draw)
         self.reports = _Choice(Category.objects.filter(kind="report", is_active=True, entries=None))
         self.ideas = _Choice(Category.objects.filter(kind="idea", is_active=True, entries=None))
-        self.reasons = dict(ClosingReason.objects.order_by("code").values_list("code", "pk"))
+        self.services = services or {}
+        reasons = dict(ClosingReason.objects.order_by("code").values_list("code", "pk"))
+        self.historian = Historian(self.draw, self.now, reasons, sorted(set(self.services.values())))
+        self.categories = Category.objects.select_related("parent").in_bulk()
+        self.deadlines: dict[tuple[int, datetime.date], datetime.date | None] = {}
         self.first_number = self.draw.randrange(len(REFERENCE_ALPHABET) ** REFERENCE_LENGTH)
         self.number = 0
 
     def drafts(self, count: int) -> Iterator[Draft]:
         """About `count` contributions; take fewer, or ask again for more."""
-        recent: deque[tuple[float, float, int]] = deque(maxlen=max(30, count // 40))
+        recent: deque[Draft] = deque(maxlen=max(30, count // 40))
         for created_at in sorted(self._moment() for _number in range(count)):
             if self.ideas.ids and self.draw.random() < IDEA_SHARE:
                 yield self._idea(created_at)
             elif recent and self.draw.random() < DUPLICATE_SHARE:
-                yield self._report(created_at, *self._near(self.draw.choice(recent)))
+                yield self._twin(created_at, self.draw.choice(recent))
             else:
                 x, y, street = self.city.place()
-                category = self._category(street, created_at)
-                recent.append((x, y, category))
-                yield self._report(created_at, x, y, category)
+                draft = self._report(created_at, x, y, self._category(street, created_at))
+                recent.append(draft)
+                yield draft
 
     def _moment(self) -> datetime.datetime:
         """More and more with time, and less at weekends."""
@@ -121,39 +132,67 @@ class Inventor:
         luck = street.favourite if self.draw.random() < 0.35 else self.draw.random()
         return self.reports.at(luck, is_winter=at.month in WINTER)
 
-    def _near(self, other: tuple[float, float, int]) -> tuple[float, float, int]:
-        """Ten to forty metres from another: the same problem, seen by someone else."""
-        x, y, category = other
+    def _twin(self, at: datetime.datetime, other: Draft) -> Draft:
+        """Ten to forty metres from another: the same problem, seen by someone else, and sometimes seen to be so."""
         metres, draw = self.draw.uniform(10, 40), self.draw
         east = draw.uniform(-1, 1)
         north = (1 - east * east) ** 0.5 * draw.choice((-1, 1))
-        return x + metres * east, y + metres * north, category
+        is_seen = draw.random() < SEEN_AS_SAME
+        return self._report(at, other.x + metres * east, other.y + metres * north, other.category, other, is_seen)
 
-    def _report(self, at: datetime.datetime, x: float, y: float, category: int) -> Draft:
+    def _report(
+        self, at: datetime.datetime, x: float, y: float, category: int, twin: Draft | None = None, is_seen: bool = False
+    ) -> Draft:
         draw = self.draw
         _weight, seen = texts.SEEN.get(self.reports.codes[category], texts.OTHER)
         more = f" {draw.choice(texts.MORE)}" if draw.random() < 0.5 else ""
         where = draw.choice(texts.WHERE) if draw.random() < 0.4 else ""
-        return self._draft("report", at, x, y, category, "", draw.choice(seen) + more, where)
+        draft = self._draft("report", at, x, y, category, "", draw.choice(seen) + more, where)
+        (draft.channel,) = draw.choices(CHANNELS, CHANNEL_SHARES)
+        draft.twin = twin if is_seen else None
+        self._live(draft, "duplicate" if is_seen else "report")
+        return draft
 
     def _idea(self, at: datetime.datetime) -> Draft:
         x, y, _street = self.city.place()
         category = self.ideas.at(self.draw.random())
         title, text = self.draw.choice(texts.IDEAS.get(self.ideas.codes[category], texts.OTHER_IDEA))
-        return self._draft("idea", at, x, y, category, title, text, "")
+        draft = self._draft("idea", at, x, y, category, title, text, "")
+        self._live(draft, "idea")
+        return draft
 
     def _draft(self, kind: str, at: datetime.datetime, x: float, y: float, category: int, *words: str) -> Draft:
         declared = kinds.get(kind)
         title, description, where = words
-        draft = Draft(
+        return Draft(
             x, y, declared, category, at, title, description, where,
             reference=self._reference(declared.prefix),
             submission_key=uuid.UUID(int=FIRST_KEY.int | self.draw.getrandbits(60) | self.draw.getrandbits(12) << 64),
             secret=f"{self.draw.getrandbits(256):064x}",
         )  # fmt: skip
-        draft.steps = self._steps(kind, at)
+
+    def _live(self, draft: Draft, path: str) -> None:
+        """What became of it, and who followed it."""
+        service = self.services.get(draft.category) if path != "idea" else None
+        if path == "report" and service is None:
+            path = "unrouted"
+        draft.steps = self.historian.steps(path, draft.created_at, service)
+        if draft.is_open and path != "idea":
+            waiting = self.historian.wait(draft.steps, draft.created_at, draft.status)
+            draft.steps += [waiting] if waiting else []
+        draft.twin = draft.twin if draft.status == "duplicate" else None
+        draft.due_on = self._deadline(draft)
+        draft.is_taken = draft.handed is not None and self.draw.random() < 0.4
         draft.supports = self._supports(draft)
-        return draft
+
+    def _deadline(self, draft: Draft) -> datetime.date | None:
+        """From the day it was received, or reopened; worked out once for all those of a category and a day."""
+        reopenings = [step.at for step in draft.steps if step.status == "reopened" and step.type == "status"]
+        day = timezone.localdate(reopenings[-1] if reopenings else draft.created_at)
+        key = draft.category, day
+        if key not in self.deadlines:
+            self.deadlines[key] = deadline(self.categories[draft.category], day)
+        return self.deadlines[key]
 
     def _reference(self, prefix: str) -> str:
         """Each number once, in an order that looks like none."""
@@ -165,24 +204,6 @@ class Inventor:
             rest, letter = divmod(rest, base)
             letters.append(REFERENCE_ALPHABET[letter])
         return f"{prefix}-{''.join(letters)}"
-
-    def _steps(self, kind: str, created_at: datetime.datetime) -> list[Step]:
-        draw = self.draw
-        weights, paths = zip(*PATHS[kind], strict=True)
-        (path,) = draw.choices(paths, weights)
-        if draw.random() < NEVER_ENDS:
-            path = path[:-1]
-        median, spread = PACE[kind]
-        length = datetime.timedelta(days=median * draw.lognormvariate(0, spread))
-        shares = sorted(draw.random() for _step in path[1:])
-        moments = [created_at + length * share for share in (*shares, 1.0)]
-        steps = zip(path, moments, strict=False)
-        return [self._step(status, at) for status, at in steps if at < self.now]
-
-    def _step(self, status: str, at: datetime.datetime) -> Step:
-        """A closing carries the reason that goes with what is answered."""
-        answer = self.draw.choice(texts.ANSWERS[status])
-        return Step(status, at, answer, self.reasons.get(texts.REASONS.get(answer, "")))
 
     def _supports(self, draft: Draft) -> list[tuple[str, datetime.datetime]]:
         """Most have none, a few have many; none after it is closed."""

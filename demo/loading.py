@@ -1,4 +1,4 @@
-"""Writing invented contributions by COPY, a bite at a time, each placed by one query; and taking them out again."""
+"""Writing invented contributions by COPY, a bite at a time, each placed at once; and taking them out again."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,43 +10,30 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from boundaries.imports import Say
+from boundaries.placing import Holders, held_by
 from contributions.models import Contribution, Event, EventType, Support
 from contributions.querysets import ContributionQuerySet
 from demo.invention import FIRST_KEY, LAST_KEY, Draft, Inventor
+from geo.reprojection import to_wgs84
 from geo.srid import LAMBERT93, WGS84
 
 BITE = 10_000
 
-# Territories, and the ids to be, of a whole bite. What falls outside every commune is left out. The smallest of two
-# overlapping territories wins, as when a contribution is filed; a millionth of a degree is ten centimetres.
-PLACE = """
-with place as (
-  select number, ST_SnapToGrid(ST_Transform(ST_SetSRID(ST_Point(x, y), %(lambert93)s), %(wgs84)s), 0.000001) as geom
-  from unnest(%(xs)s::float8[], %(ys)s::float8[]) with ordinality as given (x, y, number)
-), found as (
-  select distinct on (place.number, boundary.level) place.number, boundary.level, boundary.id
-  from place join boundaries_boundary boundary
-    on boundary.valid_to is null and boundary.level in ('commune', 'quartier')
-   and ST_Covers(boundary.geom, place.geom)
-  order by place.number, boundary.level, ST_Area(boundary.geom), boundary.id
-), placed as (
-  select place.number, place.geom::text as geom, commune.id as commune, quartier.id as quartier
-  from place
-  join found commune on commune.number = place.number and commune.level = 'commune'
-  left join found quartier on quartier.number = place.number and quartier.level = 'quartier'
-  order by place.number
-)
-select number, geom, commune, quartier,
-       nextval(pg_get_serial_sequence('contributions_contribution', 'id'))
-from placed
-"""
+NEXT_IDS = "select nextval(pg_get_serial_sequence('contributions_contribution', 'id')) from generate_series(1, %s)"
+# A millionth of a degree is ten centimetres.
+DECIMALS = 6
 
 CONTRIBUTION = (
     "id", "reference", "kind", "category_id", "title", "description", "geom", "address", "place_description",
     "is_approximate", "commune_id", "quartier_id", "status", "is_open", "is_public", "author_id", "created_at",
     "closed_at", "seen_at", "needs_check", "support_count", "submission_key", "tracking_hash",
+    "channel", "service_id", "service_since", "assignee_id", "planned_on", "due_on", "paused_at", "duplicate_of_id",
+    "reopened_count",
 )  # fmt: skip
-EVENT = ("contribution_id", "type", "at", "actor_id", "is_public", "status", "text", "reason_id", "handled_at")
+EVENT = (
+    "contribution_id", "type", "at", "actor_id", "is_public", "status", "text", "reason_id", "handled_at", "service_id",
+    "planned_on",
+)  # fmt: skip
 SUPPORT = ("contribution_id", "voter", "created_at")
 
 
@@ -67,18 +54,31 @@ def demonstration() -> ContributionQuerySet:
     return Contribution.objects.filter(submission_key__gte=FIRST_KEY, submission_key__lte=LAST_KEY)
 
 
-def load(inventor: Inventor, count: int, *, citizen: int, agent: int, say: Say) -> None:
+@dataclass(frozen=True)
+class People:
+    """Ids of accounts: who filed some of them, who handles them, who leads."""
+
+    citizen: int
+    agent: int
+    manager: int
+
+
+def load(inventor: Inventor, count: int, *, people: People, say: Say) -> None:
     """Write exactly `count` contributions, with their history."""
     written, told = 0, 0
     # One in so many was filed by the demonstration's citizen, so that their own page shows something.
     every = max(count // 12, 1)
     while written < count:
         for drafts in _bites(inventor.drafts(count - written), BITE):
-            rows = [
-                Placed(pk, drafts[number - 1], geom, commune, quartier, None if (written + index) % every else citizen)
-                for index, (number, geom, commune, quartier, pk) in enumerate(_place(drafts))
-            ]
-            _write(rows, agent)
+            placed = _place(drafts)
+            rows = []
+            for index, (pk, (draft, geom, found)) in enumerate(zip(_next_ids(len(placed)), placed, strict=True)):
+                author = None if (written + index) % every else people.citizen
+                draft.pk = pk
+                rows.append(Placed(pk, draft, geom, found.commune, found.quartier, author))
+            # What repeats one that fell outside repeats nothing.
+            rows = [row for row in rows if row.draft.twin is None or row.draft.twin.pk]
+            _write(rows, people)
             written += len(rows)
             if written - told >= max(count // 10, BITE):
                 told = written
@@ -90,26 +90,28 @@ def _bites(drafts: Iterator[Draft], size: int) -> Iterator[list[Draft]]:
         yield bite
 
 
-def _place(drafts: Sequence[Draft]) -> list[tuple[int, str, int, int | None, int]]:
+def _place(drafts: Sequence[Draft]) -> list[tuple[Draft, str, Holders]]:
+    """The drafts with their point and their territories; what falls outside every commune is left out."""
+    moved = to_wgs84([(draft.x, draft.y) for draft in drafts], LAMBERT93)
+    points = [(round(lon, DECIMALS), round(lat, DECIMALS)) for lon, lat in filter(None, moved)]
+    held = zip(drafts, points, held_by(points), strict=True)
+    return [
+        (draft, f"SRID={WGS84};POINT({lon!r} {lat!r})", found) for draft, (lon, lat), found in held if found.commune
+    ]
+
+
+def _next_ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            PLACE,
-            {
-                "xs": [draft.x for draft in drafts],
-                "ys": [draft.y for draft in drafts],
-                "lambert93": LAMBERT93,
-                "wgs84": WGS84,
-            },
-        )
-        return cursor.fetchall()
+        cursor.execute(NEXT_IDS, [count])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def _write(rows: list[Placed], agent: int) -> None:
-    _copy(Contribution, CONTRIBUTION, (_contribution(row) for row in rows))
+def _write(rows: list[Placed], people: People) -> None:
+    _copy(Contribution, CONTRIBUTION, (_contribution(row, people) for row in rows))
     for code, model in sorted({row.draft.kind.code: row.draft.kind.model for row in rows}.items()):
         inside = ((row.id,) for row in rows if row.draft.kind.code == code)
         _copy(apps.get_model(model), ("contribution_ptr_id",), inside)
-    _copy(Event, EVENT, (event for row in rows for event in _events(row, agent)))
+    _copy(Event, EVENT, (event for row in rows for event in _events(row, people)))
     _copy(Support, SUPPORT, ((row.id, voter, at) for row in rows for voter, at in row.draft.supports))
 
 
@@ -120,26 +122,33 @@ def _copy(model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
             copy.write_row(row)
 
 
-def _contribution(row: Placed) -> tuple[Any, ...]:
-    draft = row.draft
+def _contribution(row: Placed, people: People) -> tuple[Any, ...]:
+    draft, handed = row.draft, row.draft.handed
     closed_at = None if draft.is_open else draft.steps[-1].at
     seen_at = max([draft.created_at, *(at for _voter, at in draft.supports)])
     return (
         row.id, draft.reference, draft.kind.code, draft.category, draft.title, draft.description, row.geom,
         "", draft.place_description, False, row.commune, row.quartier, draft.status, draft.is_open, True, row.author,
         draft.created_at, closed_at, seen_at, False, len(draft.supports), draft.submission_key, draft.secret,
+        draft.channel, handed and handed.service, handed and handed.at, people.agent if draft.is_taken else None,
+        draft.planned_on, draft.due_on, draft.paused_at, draft.twin and draft.twin.pk, draft.reopened_count,
     )  # fmt: skip
 
 
-def _events(row: Placed, agent: int) -> Iterator[tuple[Any, ...]]:
+def _events(row: Placed, people: People) -> Iterator[tuple[Any, ...]]:
     """Its history, already followed up: nobody gets a mail about the demonstration."""
     draft = row.draft
     initial, received = draft.kind.workflow.initial.code, draft.created_at
-    yield row.id, EventType.SUBMITTED.value, received, row.author, True, initial, "", None, received
+    yield row.id, EventType.SUBMITTED.value, received, row.author, True, initial, "", None, received, None, None
     for step in draft.steps:
-        yield row.id, EventType.STATUS.value, step.at, agent, True, step.status, step.answer, step.reason, step.at
+        actor = None if step.at == received else people.manager if step.status == "reopened" else people.agent
+        status = "" if step.type == EventType.WAITING else step.status
+        yield (
+            row.id, step.type, step.at, actor, True, status, step.answer, step.reason, step.at, step.service,
+            step.planned_on,
+        )  # fmt: skip
     for _voter, at in draft.supports:
-        yield row.id, EventType.SUPPORTED.value, at, None, False, "", "", None, at
+        yield row.id, EventType.SUPPORTED.value, at, None, False, "", "", None, at, None, None
 
 
 def remove() -> None:
@@ -152,6 +161,11 @@ def remove() -> None:
 def _remove_hanging(rows: QuerySet) -> None:
     """What points at these rows, and what points at that first: a mail at its event and its address, say."""
     for relation in rows.model._meta.related_objects:
+        if relation.related_model is rows.model:  # what repeats one of them stands by itself again
+            rows.model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")}).update(
+                **{relation.field.name: None}
+            )
+            continue
         # Past the ORM's collector, which would read a million rows to delete them.
         hanging = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")})
         if not relation.parent_link:  # a kind's own row: what hangs on it hangs on the contribution

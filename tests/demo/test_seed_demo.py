@@ -15,14 +15,25 @@ from django.db import connection
 from django.db.models import Count, F
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, Service, User
 from addresses.models import Address, Street
 from addresses.search import search
 from boundaries.models import Boundary, Level
 from boundaries.placing import territories_at
 from contributions import actions, kinds
 from contributions.actions import Place
-from contributions.models import Contact, Contribution, Delivery, Event, EventType, Satisfaction, Support
+from contributions.deadlines import deadline
+from contributions.models import (
+    Contact,
+    Contribution,
+    Delivery,
+    Event,
+    EventType,
+    RoutingRule,
+    Satisfaction,
+    Support,
+)
+from contributions.rule_trial import try_lately
 from demo import addresses
 from demo.loading import demonstration
 from demo.places import CENTRES, EPCI, NEIGHBOURHOODS, STRASBOURG
@@ -163,8 +174,12 @@ def test_histories_follow_the_workflow(communes: None) -> None:
     rows = Contribution.objects.prefetch_related("events")
     for row in rows:
         workflow, status = row.declared_kind.workflow, row.declared_kind.workflow.initial.code
-        steps = sorted((e for e in row.events.all() if e.type == EventType.STATUS), key=lambda e: (e.at, e.pk))
+        told = sorted(row.events.all(), key=lambda event: (event.at, event.pk))
+        steps = [event for event in told if event.type in (EventType.STATUS, EventType.HANDED)]
         for step in steps:
+            if step.type == EventType.HANDED:
+                status = step.status
+                continue
             move = workflow.move(status, step.status)
             assert move is not None, (status, step.status)
             assert step.text or not move.needs_answer
@@ -236,15 +251,19 @@ def test_accounts_have_their_roles_and_their_passwords_stay_private(communes: No
     assert path.stat().st_mode & 0o777 == 0o600
     lines = [line.split()[:2] for line in path.read_text("utf-8").splitlines()]
     assert [email for email, _password in lines] == [
-        "citoyen@demo.test", "agent@demo.test", "conseil@demo.test", "admin@demo.test",
+        "citoyen@demo.test", "agent@demo.test", "agent-voirie@demo.test", "responsable@demo.test", "elu@demo.test",
+        "conseil@demo.test", "admin@demo.test",
     ]  # fmt: skip
     for email, password in lines:
         assert User.objects.get(email=email).check_password(password)
-    roles = set(Membership.objects.values_list("user__email", "role", "boundary__level"))
+    roles = set(Membership.objects.values_list("user__email", "role", "boundary__level", "service__code"))
     assert roles == {
-        ("agent@demo.test", Role.AGENT, Level.EPCI),
-        ("conseil@demo.test", Role.COUNCIL, Level.QUARTIER),
-        ("admin@demo.test", Role.ADMINISTRATOR, None),
+        ("agent@demo.test", Role.AGENT, Level.EPCI, None),
+        ("agent-voirie@demo.test", Role.AGENT, Level.EPCI, "demo-voirie"),
+        ("responsable@demo.test", Role.MANAGER, Level.EPCI, None),
+        ("elu@demo.test", Role.ELECTED, Level.COMMUNE, None),
+        ("conseil@demo.test", Role.COUNCIL, Level.QUARTIER, None),
+        ("admin@demo.test", Role.ADMINISTRATOR, None, None),
     }
     assert list(User.objects.filter(is_staff=True).values_list("email", flat=True)) == ["admin@demo.test"]
     assert not User.objects.filter(is_superuser=True).exists()
@@ -285,3 +304,70 @@ def test_where_addresses_are_loaded_none_is_invented(communes: None, tmp_path: P
     run(file_of(tmp_path, line(12)))
     seed()
     assert [street.name for street in Street.objects.all()] == ["Rue des Tonneliers"]
+
+
+def test_a_part_is_of_each_kind_that_a_service_meets(communes: None) -> None:
+    seed(reports=3000)
+    reports = Contribution.objects.of_kind("report")
+    today = timezone.localdate()
+    assert reports.filter(status="duplicate").count() >= 30
+    assert reports.filter(status="not_ours").exists()
+    assert reports.filter(reopened_count__gte=1).count() >= 30
+    assert reports.waiting().exists()
+    assert reports.late(today).exists()
+    assert reports.filter(status="planned", planned_on__gte=today).exists()
+    assert reports.still_open().without_service().exists()
+    assert reports.exclude(assignee=None).exists()
+    assert 0.7 <= reports.by_channel("web").count() / reports.count() <= 0.9
+    assert set(reports.values_list("channel", flat=True)) == {"web", "phone", "counter", "api", "paper"}
+    assert Service.objects.filter(pk__in=reports.values("service")).count() == 6
+
+
+def test_what_is_invented_is_as_the_actions_would_have_left_it(communes: None) -> None:
+    seed(reports=1500)
+    for row in Contribution.objects.prefetch_related("events").select_related("category__parent", "duplicate_of"):
+        told = sorted(row.events.all(), key=lambda event: (event.at, event.pk))
+        handed = [event for event in told if event.type == EventType.HANDED]
+        assert (row.service_id, row.service_since) == (
+            (handed[-1].service_id, handed[-1].at) if handed else (None, None)
+        )
+        assert (row.status == "assigned") <= (row.service_id is not None)
+        assert (row.status == "planned") <= (row.planned_on is not None)
+        assert (row.status == "duplicate") == (row.duplicate_of_id is not None)
+        assert row.duplicate_of is None or row.duplicate_of.duplicate_of_id is None
+        assert (row.paused_at is not None) <= (row.is_open and told_last(told) == EventType.WAITING)
+        reopened = [event for event in told if event.status == "reopened"]
+        assert row.reopened_count == len(reopened)
+        began = timezone.localdate(reopened[-1].at if reopened else row.created_at)
+        assert row.due_on == deadline(row.category, began)
+
+
+def told_last(events: list[Event]) -> str:
+    return next(event.type for event in reversed(events) if event.type != EventType.SUPPORTED)
+
+
+def test_what_a_rule_gives_is_what_the_demonstration_shows(communes: None) -> None:
+    """The rules, tried on the last month, would move only what was handed to another service since."""
+    seed(reports=1500)
+    trial = try_lately(Contribution.objects.all())
+    assert trial.count > 0
+    assert sum(share.moved for share in trial.shares) <= 0.1 * trial.count
+
+
+def test_rules_of_a_city_stay_alone(communes: None) -> None:
+    call_command("loaddata", "categories", verbosity=0)
+    mine = RoutingRule.objects.create(service=Service.objects.create(code="moi", name="Moi"))
+    seed(reports=10)
+    assert list(RoutingRule.objects.all()) == [mine]
+
+
+def test_someone_s_duplicate_of_what_is_taken_out_stands_by_itself(communes: None) -> None:
+    seed()
+    mine = file_one()
+    original = demonstration().filter(kind="report", duplicate_of=None).first()
+    Contribution.objects.filter(pk=mine.pk).update(
+        status="duplicate", is_open=False, closed_at=timezone.now(), duplicate_of=original
+    )
+    seed(reports=50, reset=True)
+    connection.check_constraints()
+    assert Contribution.objects.get(pk=mine.pk).duplicate_of is None

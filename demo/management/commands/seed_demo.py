@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from boundaries.models import Boundary, Level
 from contributions.models import Category, ClosingReason, Contribution
-from demo.accounts import AGENT, CITIZEN, make_accounts
+from demo.accounts import AGENT, CITIZEN, MANAGER, make_accounts
 from demo.addresses import invent_addresses
 from demo.invention import Inventor
-from demo.loading import demonstration, load, remove, tidy
+from demo.loading import People, demonstration, load, remove, tidy
 from demo.places import COMMUNES, EPCI
 from demo.quartiers import draw_quartiers
+from demo.services import make_rules, make_services, services_by_category
 from geo.transactions import unhurried
 
 
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         require_communes()
         with unhurried():
             draw_quartiers(self._say)
-            accounts = make_accounts()
+            self.services = make_services()
+            accounts = make_accounts(self.services)
             self._say(_("Comptes de démonstration : %s") % settings.DEMO_ACCOUNTS_FILE)
             is_done = self._fill(accounts, options)
             invent_addresses(options["seed"], self._say)
@@ -60,8 +62,11 @@ class Command(BaseCommand):
         if not ClosingReason.objects.exists():
             call_command("loaddata", "closing_reasons", verbosity=0)
         self._say(_("Invention de %d contributions…") % options["reports"])
-        inventor = Inventor(options["seed"], today=timezone.localdate())
-        load(inventor, options["reports"], citizen=accounts[CITIZEN].pk, agent=accounts[AGENT].pk, say=self._say)
+        make_rules(self.services)
+        given = services_by_category(self.services)
+        inventor = Inventor(options["seed"], today=timezone.localdate(), services=given)
+        people = People(accounts[CITIZEN].pk, accounts[AGENT].pk, accounts[MANAGER].pk)
+        load(inventor, options["reports"], people=people, say=self._say)
         return True
 
     def _say(self, line: str) -> None:
