@@ -66,6 +66,8 @@ def fill_an_empty_installation() -> None:
         tell("Loading the categories", "loaddata", "categories", verbosity=0)
     if _is_empty("contributions", "ClosingReason"):
         tell("Loading the reasons to close", "loaddata", "closing_reasons", verbosity=0)
+    if _is_empty("desk", "AnswerTemplate"):
+        tell("Loading the templates of answers", "loaddata", "answer_templates", verbosity=0)
     if settings.DEMO and _is_empty("contributions", "Contribution"):
         tell("Making the demonstration", "seed_demo")
 

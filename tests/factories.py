@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,10 @@ from contributions.actions import Place
 from contributions.models import Category, ClosingReason, Contribution, Event, EventType
 from projects.models import Idea
 from reports.models import Report
+from rounds import actions as rounds
+from rounds.models import Round
 from tests import places
+from works.models import PlannedWork
 
 PASSWORD = "un mot de passe de test"
 numbers = itertools.count(1)
@@ -156,6 +160,24 @@ def submit(kind: str, **wanted: Any) -> Contribution:
         answers=wanted.pop("answers", None),
     )
     return _with_columns(contribution, wanted)
+
+
+def make_work(**wanted: Any) -> PlannedWork:
+    """Works in the quartier, from yesterday for ten days; asked with columns, as they say."""
+    make_territory()
+    today = timezone.localdate()
+    wanted.setdefault("title", "Réfection de la chaussée")
+    wanted.setdefault("geom", places.NEUDORF)
+    wanted.setdefault("starts_on", today - datetime.timedelta(days=1))
+    wanted.setdefault("ends_on", today + datetime.timedelta(days=9))
+    return PlannedWork.objects.create(**wanted)
+
+
+def make_round(driver: User, reports: Sequence[Contribution], **wanted: Any) -> Round:
+    """A round that `driver` makes for today, and drives."""
+    wanted.setdefault("name", "Tournée du matin")
+    wanted.setdefault("day", timezone.localdate())
+    return rounds.make(driver, owner=driver, chosen=reports, **wanted)
 
 
 def _with_columns(contribution: Contribution, columns: dict[str, Any]) -> Contribution:

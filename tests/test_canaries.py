@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from contributions.models import Answer, Contact, Contribution, Event, EventType, Question, Support
 from geo.grid import CELL_BITS, cell_of
+from reports.models import Origin
 from tests.factories import Territory, make_report, make_user
 from tests.world import World, address, make_photo, make_world, site_patterns
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # Text that anyone may read, of a row that is public.
 PUBLIC = {
+    "accounts.Service": {"code", "name"},
     "addresses.Address": {"ban_id", "repetition"},
     "addresses.Street": {*("name", "city", "old_city", "postcode", "citycode"), *("type", "key", "words")},
     "boundaries.Boundary": {"code", "name", "slug", "note"},
@@ -32,9 +34,11 @@ PUBLIC = {
     "contributions.Event": {"status", "text"},
     "contributions.Photo": {"id", "alt"},
     "contributions.Question": {"code", "label", "help", "choices"},
+    "works.PlannedWork": {"title", "description"},
 }
 # Text that nobody reads but the person or the staff, even of a public row.
 PRIVATE = {
+    "accounts.Service": {"email"},
     "accounts.User": {"password", "email", "name"},
     "contributions.Contribution": {"submission_key", "tracking_hash"},
     "contributions.Answer": {"value"},  # of a question that is not published
@@ -43,6 +47,16 @@ PRIVATE = {
     "contributions.Support": {"voter"},
     "contributions.Photo": {"submission_key", "file"},
     "contributions.Contact": {"email", "language"},
+    "contributions.RoutingRule": {"answer"},
+    "desk.SavedFilter": {"name", "query"},
+    "figures.HeatMailing": {"query"},
+    "desk.AnswerTemplate": {"name", "status", "text"},
+    "desk.Batch": {"what", "status", "text", "key", "left_out"},
+    "desk.BatchLine": {"before"},
+    "reports.Origin": {"source", "identifier"},
+    "rounds.Round": {"name", "start_words"},
+    "rounds.Stop": {"note"},
+    "rounds.Tick": {"key", "note"},
     # Read in the demonstration alone, by whoever tries it (demo/views.py).
     "demo.SentMail": {"message_id", "to", "subject", "text", "html"},
 }
@@ -61,7 +75,10 @@ def text_fields(model: type[models.Model]) -> set[str]:
 
 
 def test_every_text_field_is_said_public_or_private() -> None:
-    ours = ("accounts", "addresses", "boundaries", "contributions", "demo", "projects", "reports")
+    ours = (
+        *("accounts", "addresses", "boundaries", "contributions", "demo", "desk", "figures", "projects", "reports"),
+        *("rounds", "works"),
+    )
     undecided = {
         f"{model._meta.label}.{field}"
         for model in apps.get_models()
@@ -91,6 +108,7 @@ def _fill(world: World) -> Iterator[str]:
     for state, row in (("public", world.public), ("hidden", world.hidden)):
         Contact.objects.create(contribution=row, email=f"{WORD}-contact-{state}@x.test")
         Support.objects.create(contribution=row, voter=f"a:{WORD}-voter-{state}")
+        Origin.objects.create(contribution=row, source=f"{WORD}-source", identifier=f"{WORD}-identifier-{state}")
         Event.objects.create(
             contribution=row, type=EventType.HIDDEN, is_public=False, text=f"{WORD}-event-{state}", actor=author
         )
@@ -101,14 +119,14 @@ def _fill(world: World) -> Iterator[str]:
             )
             Answer.objects.create(contribution=row, question=question, value=f"{WORD}-value{number}-{state}")
             yield f"value{number}-{state}"
-        yield from (f"contact-{state}", f"voter-{state}", f"event-{state}")
+        yield from (f"identifier-{state}", f"contact-{state}", f"voter-{state}", f"event-{state}")
     make_photo(None, alt=f"{WORD}-unsent")
     make_photo(world.public, submission_key=uuid.uuid4(), alt=f"{WORD}-held", is_public=False, position=9)
     texts = {column: f"{WORD}-{column}" for column in ("title", "description", "place_description")}
     Contribution.objects.filter(pk=world.hidden.pk).update(**texts)
     Event.objects.create(contribution=world.hidden, type=EventType.STATUS, status="received", text=f"{WORD}-answer")
     make_user(email=f"{WORD}-other@x.test", name=f"{WORD}-other")
-    yield from ("user", "name", "password", "alt", "unsent", "held", "answer", "other", *texts)
+    yield from ("source", "user", "name", "password", "alt", "unsent", "held", "answer", "other", *texts)
 
 
 def surfaces(world: World) -> Iterator[str]:
@@ -118,9 +136,9 @@ def surfaces(world: World) -> Iterator[str]:
             yield address(name, world, row)
     for zoom in (0, 5, 10, 12, 13, 16, 18, 20):
         x, y = (cell >> (CELL_BITS - zoom) for cell in cell_of(*world.hidden.geom.coords))
-        yield from (f"/tiles/{layer}/{zoom}/{x}/{y}.mvt" for layer in ("contributions", "boundaries", "heat"))
+        yield from (f"/tiles/{layer}/{zoom}/{x}/{y}.mvt" for layer in ("contributions", "boundaries", "heat", "works"))
     yield "/tiles/base.json"
-    yield from (f"/tiles/{layer}.json" for layer in ("contributions", "boundaries", "heat"))
+    yield from (f"/tiles/{layer}.json" for layer in ("contributions", "boundaries", "heat", "works"))
     yield from (f"/?view={view}" for view in ("map", "heat"))
     yield from (f"/?status={status}" for status in ("open", "closed", "received"))
     yield "/?territory=neudorf&kind=report&period=7"
@@ -131,7 +149,10 @@ def surfaces(world: World) -> Iterator[str]:
 
 
 def body(response: HttpResponse) -> str:
+    """All that is answered; a way to the sign-in page repeats the address that was asked for, and tells no more."""
     content = response.getvalue()
+    if response.status_code == 302 and response.url.startswith(reverse("login")):
+        return content.decode() + response.cookies.output()
     if response.headers.get("Content-Encoding") == "gzip":
         content = gzip.decompress(content)
     headers = " ".join(f"{name}: {value}" for name, value in response.items())

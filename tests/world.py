@@ -9,12 +9,25 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from accounts.models import Role, User
-from contributions.models import Contact, Contribution, Photo
+from accounts.models import Role, Service, User
+from contributions.models import Contact, Contribution, Photo, RoutingRule
 from contributions.subscriptions import confirmation_token, unsubscription_token
 from contributions.tracking import tracking_token
+from desk import entry_receipt
+from desk.models import Batch, BatchLine, SavedFilter
 from geo.grid import CELL_BITS, cell_of
-from tests.factories import Territory, make_idea, make_report, make_superuser, make_territory, make_user
+from rounds.models import Round
+from tests.factories import (
+    Territory,
+    make_idea,
+    make_report,
+    make_round,
+    make_superuser,
+    make_territory,
+    make_user,
+    make_work,
+)
+from works.models import PlannedWork
 
 # The columns of the access grid, in its order.
 ROLES = ("anonymous", "citizen", "author", "council", "agent", "other_agent", "administrator", "superuser")
@@ -90,10 +103,63 @@ BY_REFERENCE = (
     "contribution-observation",
     "contribution-contest",
     "contribution-satisfaction",
+    "contribution-reply",
     "contribution-status",
     "contribution-visibility",
     "api-contribution-detail",
+    *("desk-report", "desk-line", "desk-others", "desk-print", "desk-contacts", "desk-status", "desk-hand-over"),
+    *("desk-take", "desk-note", "desk-answer", "desk-ask", "desk-resume", "desk-visibility"),
 )
+
+
+# Addresses about one rule, which holds everywhere: only whoever administers everywhere edits it.
+OF_A_RULE = ("rule", "rule-move", "rule-switch", "rule-remove")
+
+
+def a_rule() -> RoutingRule:
+    service, _made = Service.objects.get_or_create(code="voirie", defaults={"name": "Voirie"})
+    return RoutingRule.objects.get_or_create(service=service, position=1)[0]
+
+
+# Addresses about one planned work of the quartier, and about one round of the agent.
+OF_A_WORK = ("work", "work-edit", "work-end", "work-delete", "work-attach")
+OF_A_ROUND = (
+    *("round", "round-tick", "round-edit", "round-order", "round-add", "round-delete", "round-recap"),
+    *("round-sheet", "round-gpx"),
+)
+
+
+# Addresses about a filter that the agent keeps.
+OF_A_SAVED_FILTER = ("desk-filter-rename", "desk-filter-delete")
+
+
+def a_saved_filter(world: World) -> SavedFilter:
+    return SavedFilter.objects.get_or_create(user=world.people["agent"], name="En retard")[0]
+
+
+# Addresses about what the agent did to many at once.
+OF_A_BATCH = ("desk-batch", "desk-batch-undo")
+
+
+def a_batch(world: World) -> Batch:
+    known = Batch.objects.first()
+    if known:
+        return known
+    batch = Batch.objects.create(actor=world.people["agent"], what="status", status="in_progress")
+    BatchLine.objects.create(batch=batch, contribution=world.public, before={}, revision=0)
+    return batch
+
+
+def a_receipt(world: World, contribution: Contribution) -> str:
+    return entry_receipt.seal(world.people["agent"], contribution, is_new=True, has_email=False)
+
+
+def a_work() -> PlannedWork:
+    return PlannedWork.objects.first() or make_work()
+
+
+def a_round(world: World) -> Round:
+    return Round.objects.first() or make_round(world.people["agent"], [world.public])
 
 
 def address(name: str, world: World, contribution: Contribution) -> str:
@@ -115,11 +181,21 @@ def address(name: str, world: World, contribution: Contribution) -> str:
         "demo-mail-html": {"pk": 1},
         "tracking-contest": {"token": token},
         "tracking-satisfaction": {"token": token},
+        "tracking-reply": {"token": token},
+        **({name: {"pk": a_rule().pk}} if name in OF_A_RULE else {}),
+        **({name: {"pk": a_batch(world).pk}} if name in OF_A_BATCH else {}),
+        "desk-entry-done": {"sealed": a_receipt(world, contribution)},
+        **({name: {"pk": a_work().pk}} if name in OF_A_WORK else {}),
+        **({name: {"pk": a_round(world).pk}} if name in OF_A_ROUND else {}),
         "report-sent": {"token": token},
         "idea-sent": {"token": tracking_token(world.idea.submission_key)},
+        "figures-heat-tile": {"z": ZOOM, **tile},
+        "figures-heat-mailing": {"pk": 1},
         "tile": {"name": "contributions", "z": ZOOM, **tile},
         "heat-tile": {"z": ZOOM, **tile},
         "base-tile": {"z": ZOOM, **tile},
+        "desk-tile": {"z": ZOOM, **tile},
+        **({name: {"pk": a_saved_filter(world).pk}} if name in OF_A_SAVED_FILTER else {}),
         "tilejson": {"name": "contributions"},
     }
     return reverse(name, kwargs=arguments.get(name)) + _query(name, contribution)
@@ -133,6 +209,7 @@ def _query(name: str, contribution: Contribution) -> str:
         "category-suggestions": "?kind=report&text=trou",
         "api-category-suggest": "?text=trou",
         "report-similar": near,
+        "desk-entry-similar": near,
         "api-report-similar": near,
         "api-territory-at": position,
         "address-search": "?q=rue",

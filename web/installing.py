@@ -23,11 +23,15 @@ THEME, BACKGROUND = "#ffffff", "#f7f6f1"
 
 WORKER = "web/js/worker.js"
 # What offline.html and base.html name. The scripts that these import are found by reading them.
-SCRIPTS = ("web/js/offline.js", "web/js/offline-report.js")
+# And the page of a round, which keeps itself (round-kept.js).
+SCRIPTS = ("web/js/offline.js", "web/js/offline-report.js", "web/js/round-ticks.js")
 FILES = (
     *(
         f"web/css/{name}.css"
-        for name in ("tokens", "base", "components", "entries", "kept", "photos", "questions", "report")
+        for name in (
+            *("tokens", "base", "components", "entries", "kept", "photos", "questions", "report"),
+            *("desk", "rounds"),
+        )
     ),
     "web/favicon.svg",
     "vendor/atkinson/atkinson-400.woff2",
@@ -72,7 +76,8 @@ def worker_source() -> str:
     files = [static(name) for name in shell()]
     offline = reverse("offline")
     version = hashlib.sha256("\n".join((static(WORKER), offline, *files)).encode()).hexdigest()[:12]
-    given = json.dumps({"cache": f"riverain-{version}", "offline": offline, "files": files}, indent=2)
+    doors = [reverse("login"), reverse("logout")]
+    given = json.dumps({"cache": f"riverain-{version}", "offline": offline, "files": files, "doors": doors}, indent=2)
     return f'import {{ serve }} from "{static(WORKER)}";\n\nserve({given});\n'
 
 

@@ -19,6 +19,15 @@ WIDTHS = {"390": PHONE, "1280": DESKTOP}
 NOT_A_PAGE = {
     "address-at", "address-search",
     "category-questions", "category-suggestions",
+    "desk-tile", "desk-line", "desk-others", "desk-contacts", "desk-status", "desk-hand-over", "desk-take", "desk-note",
+    "desk-answer", "desk-ask", "desk-resume", "desk-visibility", "desk-filter-save", "desk-filter-rename",
+    "desk-filter-delete", "desk-batch-undo", "desk-mentions-read", "desk-entry-similar",
+    "figures-heat-csv", "figures-heat-png", "figures-heat-html", "figures-heat-tile", "figures-heat-mailings",
+    "figures-heat-mailing",
+    "figures-statistics-csv", "figures-statistics-pdf", "figures-list-csv", "figures-list-pdf",
+    "work-end", "work-delete", "work-attach", "round-tick", "round-order", "round-add", "round-delete", "round-sheet",
+    "round-gpx",
+    "contribution-reply", "tracking-reply", "rule-move", "rule-switch", "rule-remove",
     "contribution-observation", "contribution-contest", "contribution-satisfaction", "tracking-contest",
     "tracking-satisfaction", "contribution-preview", "contribution-support", "contribution-status",
     "contribution-visibility", "photo", "photo-small", "photo-visibility", "report-similar",
@@ -48,8 +57,45 @@ def send_empty(page: Page) -> None:
         page.locator("main form[method=post]").first.evaluate("form => form.submit()")
 
 
+def preview_an_answer(page: Page) -> None:
+    page.get_by_label("Répondre sans changer l'état").check()
+    page.get_by_label("Réponse au public").fill("Merci, c'est noté.")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    page.get_by_role("heading", name="Aperçu").wait_for()
+
+
+def choose_the_quartier(page: Page) -> None:
+    page.get_by_label("Un quartier ou une commune").check()
+    page.get_by_label("Quartier ou commune", exact=True).select_option("neudorf")
+    page.get_by_role("button", name="Voir ce qui est en cours").click()
+    page.get_by_role("heading", name="Dans cette zone").wait_for()
+
+
 def open_filters(page: Page) -> None:
     page.locator(".filters__more summary").click()
+
+
+def show_keys(page: Page) -> None:
+    page.locator("desk-page.is-live").wait_for()
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
+def open_status(page: Page) -> None:
+    page.locator("desk-page.is-live").wait_for()
+    page.keyboard.press("s")
+    page.get_by_role("radio", name="Résolu").check()
+
+
+def refuse_without_a_word(page: Page) -> None:
+    open_status(page)
+    page.get_by_role("button", name="Changer l'état").click()
+    page.locator("#desk-detail [aria-invalid=true]").first.wait_for()
+
+
+def to_the_end(page: Page) -> None:
+    """Where the bar under the thumb covers nothing: half a target behind it is no small target."""
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
 
 
 def open_preview(page: Page) -> None:
@@ -176,6 +222,54 @@ GRID = [
     Sight("login"),
     Sight("login", "error", then=send_empty, expected=("400",)),
     Sight("account", role="author"),
+    Sight("desk", role="agent"),
+    Sight("desk", "empty", path="/agents/?q=introuvable", role="agent"),
+    Sight("desk", "error", path="/agents/?status=inconnu", role="agent", expected=("400",)),
+    Sight("desk", "filters-open", role="agent", then=open_filters),
+    Sight("desk", "keys", role="agent", then=show_keys),
+    Sight("desk-report", role="agent"),
+    Sight("desk-report", "status", role="agent", then=open_status),
+    Sight("desk-report", "refused", role="agent", then=refuse_without_a_word, expected=("422",)),
+    Sight("desk-print", role="agent"),
+    Sight("desk-bulk", role="agent"),
+    Sight("desk-bulk", "error", role="agent", then=send_empty, expected=("422",)),
+    Sight("desk-bulk", "preview", role="agent", then=preview_an_answer),
+    Sight("desk-draw", role="agent"),
+    Sight("desk-draw", "error", role="agent", then=send_empty, expected=("422",)),
+    Sight("desk-draw", "found", role="agent", then=choose_the_quartier),
+    Sight("desk-batches", role="agent"),
+    Sight("desk-batch", role="agent"),
+    Sight("desk-mentions", role="agent"),
+    Sight("desk-entry", role="agent"),
+    Sight("desk-entry", "error", role="agent", then=send_empty, expected=("422",)),
+    Sight("desk-entry-done", role="agent"),
+    Sight("works"),
+    Sight("work"),
+    Sight("work", "for-an-agent", role="agent"),
+    Sight("figures-heat", role="administrator"),
+    Sight("figures-heat", "compared", path="/agents/chaleur/?period=30&compare=previous", role="administrator"),
+    Sight("figures-heat", "hexagons", path="/agents/chaleur/?view=hexagons", role="agent"),
+    Sight("figures-heat", "error", path="/agents/chaleur/?compare=year", role="agent", expected=("400",)),
+    Sight("figures-statistics", role="administrator", then=to_the_end),
+    Sight("figures-statistics", "nothing", "/agents/statistiques/?until=2020-01-02", "agent", to_the_end),
+    Sight("figures-statistics", "error", "/agents/statistiques/?since=hier", "agent", to_the_end, expected=("400",)),
+    Sight("works-desk", role="agent"),
+    Sight("work-new", role="agent"),
+    Sight("work-new", "error", role="agent", then=send_empty, expected=("422",)),
+    Sight("work-edit", role="agent"),
+    Sight("rounds", role="agent"),
+    Sight("round-new", role="agent"),
+    Sight("round-new", "filtered", path="/agents/tournees/nouvelle/?territory=neudorf", role="agent"),
+    Sight("round", role="agent"),
+    Sight("round-edit", role="agent"),
+    Sight("round-recap", role="agent"),
+    Sight("rules", role="superuser"),
+    Sight("rule-new", role="superuser"),
+    Sight("rule-new", "error", role="superuser", then=send_empty, expected=("422",)),
+    Sight("rule", role="superuser"),
+    Sight("rules-try", role="superuser"),
+    Sight("rules-try", "tried", f"/agents/attribution/essai/?go=next&{HERE}&category=nid-de-poule", role="superuser"),
+    Sight("rules-lately", role="superuser"),
 ]
 
 

@@ -19,6 +19,10 @@ COPIES = {
     "maplibre-gl/LICENSE.txt": "vendor/maplibre/LICENSE.txt",
     "htmx.org/dist/htmx.min.js": "vendor/htmx/htmx.min.js",
     "htmx.org/LICENSE": "vendor/htmx/LICENSE",
+    # Copied into the heat maps that leave the site and served to nobody; as text, so that what they name is not sought.
+    "leaflet/dist/leaflet.js": "vendor/leaflet/leaflet.js.txt",
+    "leaflet/dist/leaflet.css": "vendor/leaflet/leaflet.css.txt",
+    "leaflet/LICENSE": "vendor/leaflet/LICENSE.txt",
     "@fontsource/atkinson-hyperlegible-next/LICENSE": "vendor/atkinson/LICENSE",
     **{
         f"@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-{weight}-normal.woff2": (

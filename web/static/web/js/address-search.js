@@ -101,7 +101,10 @@ class AddressSearch extends HTMLElement {
     }
     this.asking = new AbortController();
     const { signal } = this.asking;
-    const query = new URLSearchParams({ q: typed, ...this.closest("place-picker").centre });
+    const query = new URLSearchParams({
+      q: typed,
+      ...this.closest("place-picker, zone-drawer").centre,
+    });
     const found = await fetchFragment(`${this.dataset.url}?${query}`, { signal }).catch(() => null);
     if (!signal.aborted) this.show(typed, found);
   }

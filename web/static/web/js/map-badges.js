@@ -35,7 +35,7 @@ async function draw(shape, symbol) {
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-const SHAPES = { open, fading, faded, closed: square };
+const SHAPES = { open, fading, faded, late: diamond, closed: square };
 
 function open(pen) {
   disc(pen);
@@ -61,6 +61,21 @@ function faded(pen) {
 function disc(pen) {
   pen.beginPath();
   pen.arc(SIDE / 2, SIDE / 2, 16, 0, 2 * Math.PI);
+}
+
+/** Late: it stands on its point, and is as dark as a warning. */
+function diamond(pen) {
+  const middle = SIDE / 2;
+  pen.beginPath();
+  for (const [x, y] of [
+    [middle, 1],
+    [SIDE - 1, middle],
+    [middle, SIDE - 1],
+    [1, middle],
+  ])
+    pen.lineTo(x, y);
+  pen.closePath();
+  return paint(pen, token("error"), token("surface"), token("surface"));
 }
 
 function square(pen) {

@@ -2,6 +2,7 @@
 import { tilePath } from "./address.js";
 import { absolute, FONT } from "./map-style.js";
 import { token } from "./tokens.js";
+import { worksLayers, worksSources } from "./works-layers.js";
 
 /** The first count of each shade after the first; the legend of the page says the same. */
 export const HEAT_STEPS = [2, 5, 15, 50];
@@ -28,11 +29,12 @@ export function withContributions(base, { filters, view, categories, spot }) {
     ...base,
     sources: {
       ...base.sources,
+      ...worksSources(),
       contributions: source("contributions", filters, 16),
       heat: source("heat", filters, 14),
       spot: { type: "geojson", data: spot },
     },
-    layers: [...base.layers, ...heat(view), ...points(view, categories), ring()],
+    layers: [...base.layers, ...worksLayers(), ...heat(view), ...points(view, categories), ring()],
   };
 }
 

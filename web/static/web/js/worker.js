@@ -1,20 +1,27 @@
 /**
  * The service worker: a page without network, the sending that waits for it, and nothing else. It keeps one page, the
  * one that works without network, and what that page is made of. A page that somebody has read is never kept: an
- * account, a tracking link or a hidden contribution must not be readable by the next person who holds the device.
+ * account, a tracking link or a hidden contribution must not be readable by the next person who holds the device. The
+ * one exception keeps itself, the page of a round (round-kept.js): it is erased here when somebody signs in or out.
  */
 import { deliverAll, TAG } from "./outbox.js";
+import { forgetPages, keptPage } from "./round-kept.js";
+import { sendTicks, TICKS } from "./round-queue.js";
 
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const FRESH_MS = 24 * 3600 * 1000;
 const OURS = "riverain-";
 
 class Shell {
-  /** `cache` names this version, `offline` is the address of the page, `files` are the addresses of what it needs. */
-  constructor({ cache, offline, files }) {
+  /**
+   * `cache` names this version, `offline` is the address of the page, `files` are the addresses of what it needs,
+   * `doors` those through which somebody signs in or out.
+   */
+  constructor({ cache, offline, files, doors }) {
     this.name = cache;
     this.offline = offline;
     this.files = new Set(files);
+    this.doors = new Set(doors);
   }
 
   async keepAll() {
@@ -47,9 +54,14 @@ class Shell {
       event.waitUntil(this.refresh(answer.headers.get("Content-Language")));
       return answer;
     } catch {
+      const round = await keptPage(event.request.url).catch(() => undefined);
       const kept = await caches.open(this.name);
-      return (await kept.match(this.offline)) ?? Response.error();
+      return round ?? (await kept.match(this.offline)) ?? Response.error();
     }
+  }
+
+  isDoor(url) {
+    return this.doors.has(new URL(url).pathname);
   }
 
   /** Categories, quartiers and the chosen language change: the kept page follows, and once a day in any case. */
@@ -67,6 +79,18 @@ async function sync() {
   if (!(await deliverAll({ waits: true }))) throw new Error("still waiting");
 }
 
+async function syncTicks() {
+  const { left } = await sendTicks();
+  if (left.length) throw new Error("still waiting");
+}
+
+/** Somebody signs in or out: what they ticked leaves first, under their own name, then their rounds are erased. */
+async function change(request) {
+  await sendTicks().catch(() => {});
+  await forgetPages().catch(() => {});
+  return fetch(request);
+}
+
 export function serve(given) {
   const shell = new Shell(given);
   self.addEventListener("install", (event) => {
@@ -79,11 +103,13 @@ export function serve(given) {
   });
   self.addEventListener("fetch", (event) => {
     const { request } = event;
+    if (request.method === "POST" && shell.isDoor(request.url)) event.respondWith(change(request));
     if (request.method !== "GET") return;
     if (request.mode === "navigate") event.respondWith(shell.page(event));
     else if (shell.holds(request.url)) event.respondWith(shell.file(request));
   });
   self.addEventListener("sync", (event) => {
     if (event.tag === TAG) event.waitUntil(sync());
+    if (event.tag === TICKS) event.waitUntil(syncTicks());
   });
 }
