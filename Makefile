@@ -7,6 +7,8 @@ BIOME = node_modules/@biomejs/cli-linux-$(subst aarch64,arm64,$(subst x86_64,x64
 REPORTS ?= 100000
 # What pytest is told besides: make test ARGS="tests/geo -k boxes"
 ARGS ?=
+# The whole runs on two processors at once; some tests alone are there sooner without.
+WORKERS ?= $(if $(ARGS),0,2)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +20,7 @@ run: ## Install what is missing, start the site, and say its address (PORT=8001 
 test: ## Run every test on a real PostGIS, Redis and Chromium (ARGS="tests/geo -k boxes" for some)
 	@sh scripts/bootstrap.sh test
 	@CHROMIUM="$${CHROMIUM:-$$(sh scripts/browser.sh)}" \
-		exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest $(ARGS)
+		exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: ## Read the code without running it: format, faults, types, ladders, templates, scripts, migrations
 	@sh scripts/bootstrap.sh test

@@ -17,9 +17,10 @@ from scripts.prepare import compile_messages
 from tests import factories
 
 
-def pytest_sessionstart() -> None:
-    """The catalogues, as `make run` compiles them: before the first sentence is read."""
-    compile_messages()
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The catalogues, as `make run` compiles them: before the first sentence is read, and by one process alone."""
+    if not hasattr(session.config, "workerinput"):
+        compile_messages()
 
 
 LOOPBACK = ("127.", "::1", "localhost")
