@@ -3,35 +3,16 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from addresses.models import Street
+from bench import desk_cases
+from bench.asks import HTMX, SAMPLE, Ask, Case, sample
 from boundaries.models import Boundary, Level
 from contributions.models import Contribution
 from geo.grid import Tile
 
-SAMPLE = 30
 MARK = "Déposé par la mesure, retiré aussitôt après."
-HTMX = {"HX-Request": "true"}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One request; a body makes it a POST."""
-
-    path: str
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """`writes`: each request is sent once, and its statements are committed."""
-
-    name: str
-    asks: list[Ask]
-    writes: bool = False
 
 
 def all_cases() -> Iterator[Case]:
@@ -52,17 +33,11 @@ def all_cases() -> Iterator[Case]:
     yield Case("address, a letter missing", list(_searches(_misspelt)))
     yield Case("address, near a place", list(_addresses_at()))
     yield Case("submit, API", list(_submissions()), writes=True)
+    yield from desk_cases.all_cases()
 
 
 def kept_tile() -> Case:
     return Case("tile, all states, z14, kept copy", list(_tiles("contributions", 14)))
-
-
-def sample() -> list[Contribution]:
-    """Contributions at equal steps through the table: as many in a dense quartier as it deserves."""
-    rows = Contribution.objects.public().order_by("pk").select_related("category")
-    step = max(rows.count() // SAMPLE, 1)
-    return [rows[number * step] for number in range(SAMPLE)]
 
 
 def _tiles(layer: str, zoom: int, **filters: str) -> Iterator[Ask]:
@@ -139,3 +114,4 @@ def _reports() -> list[Contribution]:
 
 def sweep() -> None:
     Contribution.objects.filter(description=MARK).delete()
+    desk_cases.sweep()

@@ -8,7 +8,6 @@ from contributions.models import Contribution
 from contributions.querysets import ContributionQuerySet
 from contributions.staff_filters import narrow_for
 from desk.filters import DeskFilterForm
-from geo.grid import Tile
 from geo.layers import Layer
 
 DESK = Layer(
@@ -25,17 +24,16 @@ DESK = Layer(
     },
     counted=("late",),
 )
-# Rows on the edge of a tile are chosen by their cell; the box only brings the index in, and must not cut them.
-MARGIN = 0.01
 
 
-def drawn_for(user: Person, form: DeskFilterForm, tile: Tile) -> ContributionQuerySet:
-    """What this person's map draws there under valid filters: what is open, unless another state is asked for."""
+def drawn_for(user: Person, form: DeskFilterForm) -> ContributionQuerySet:
+    """What this person's map draws under valid filters: what is open, unless another state is asked for, or what
+    became of them."""
+    wanted = form.cleaned_data
     rows = narrow_for(user, Contribution.objects.on_desk_of(user), form)
-    if not form.cleaned_data["status"]:
+    if not any(wanted[name] for name in ("status", "outcome", "closed_since", "closed_until")):
         rows = rows.still_open()
-    # What is hidden from the public is drawn too, so the tiles' covering indexes do not serve: the box does.
-    return with_lateness(rows.in_box(tile.box(MARGIN)))
+    return with_lateness(rows)
 
 
 def with_lateness(rows: ContributionQuerySet) -> ContributionQuerySet:

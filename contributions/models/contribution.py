@@ -43,7 +43,8 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("Reprise de données")
 
 
-# A tile is read from an index alone: all that is drawn, and all that a tile may be filtered by.
+# A tile is read from an index alone: all that is drawn, and all that it may be filtered by; for those who handle
+# contributions, also what their counters, their heat map and their statistics count.
 READ_BY_TILES = [
     "id",
     "kind",
@@ -56,6 +57,13 @@ READ_BY_TILES = [
     "seen_at",
     "quartier",
     "commune",
+    "is_public",
+    "service",
+    "channel",
+    "due_on",
+    "paused_at",
+    "closed_at",
+    "reopened_count",
 ]
 
 
@@ -72,7 +80,8 @@ class Contribution(models.Model):
     title = models.CharField(_("titre"), max_length=120, blank=True)
     description = models.TextField(_("description"), max_length=4000, blank=True)
 
-    geom = GeometryField(_("emplacement"), srid=WGS84)
+    # Its index is `contribution_places`.
+    geom = GeometryField(_("emplacement"), srid=WGS84, spatial_index=False)
     address = models.CharField(_("adresse la plus proche"), max_length=200, blank=True)
     place_description = models.CharField(_("précision sur le lieu"), max_length=300, blank=True)
     is_approximate = models.BooleanField(_("emplacement approximatif"), default=False)
@@ -99,12 +108,21 @@ class Contribution(models.Model):
         Service, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
     )
     service_since = models.DateTimeField(_("chez ce service depuis"), null=True, blank=True)
+    # Its index is `contribution_taken`.
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("suivie par")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("suivie par"),
+        db_index=False,
     )
     planned_on = models.DateField(_("intervention prévue le"), null=True, blank=True)
     due_on = models.DateField(_("à régler au plus tard le"), null=True, blank=True)
     paused_at = models.DateTimeField(_("en attente du citoyen depuis"), null=True, blank=True)
+    # Until somebody acts on it: what its author answered waits to be read.
+    replied_at = models.DateTimeField(_("réponse de son auteur le"), null=True, blank=True, editable=False)
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("doublon de")
     )
@@ -124,20 +142,12 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         indexes = [
-            # One index-only scan for points, clusters, heat and every filter on what is open and public. It names
+            # One index-only scan for points, clusters, heat, counts and every filter on what is open. It names
             # `is_open`, always true in it: without, a tile that shows the column would have to read the rows.
             models.Index(
-                fields=["mk"],
-                name="contribution_open_cells",
-                include=READ_BY_TILES,
-                condition=Q(is_open=True, is_public=True),
+                fields=["mk"], name="contribution_open_cells", include=READ_BY_TILES, condition=Q(is_open=True)
             ),
-            models.Index(
-                fields=["mk"],
-                name="contribution_cells",
-                include=READ_BY_TILES,
-                condition=Q(is_public=True),
-            ),
+            models.Index(fields=["mk"], name="contribution_cells", include=READ_BY_TILES),
             GistIndex(fields=["category", "geom"], name="contribution_open_places", condition=Q(is_open=True)),
             GistIndex(fields=["geom"], name="contribution_places"),
             models.Index(fields=["-created_at", "-id"], name="contribution_newest"),
@@ -167,7 +177,15 @@ class Contribution(models.Model):
             models.Index(
                 fields=["due_on", "service"], name="contribution_due", condition=Q(is_open=True, paused_at=None)
             ),
-            models.Index(fields=["assignee"], name="contribution_taken", condition=Q(is_open=True)),
+            models.Index(
+                fields=["assignee", "-created_at", "-id"],
+                name="contribution_taken",
+                condition=Q(assignee__isnull=False),
+            ),
+            # A few rows: what is hidden from the public.
+            models.Index(fields=["-created_at", "-id"], name="contribution_hidden", condition=Q(is_public=False)),
+            # A few rows: what authors answered and nobody has acted on since.
+            models.Index(fields=["replied_at"], name="contribution_replied", condition=Q(replied_at__isnull=False)),
             models.Index(fields=["duplicate_of"], name="contribution_duplicates", condition=~Q(duplicate_of=None)),
             GinIndex(SearchVector(*SEARCHED, config=SEARCH_CONFIG), name="contribution_words"),
         ]

@@ -26,7 +26,7 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     try:
-        body = points.draw(DESK, drawn_for(request.user, form, place), place)
+        body = points.draw(DESK, drawn_for(request.user, form), place)
     except EmptyResultSet:
         body = b""
     # Past the shared cache of the public tiles; and `for_staff` lets no browser keep it for whoever sits there next.

@@ -35,8 +35,6 @@ from tiles import heat as hexagons
 MVT = "application/vnd.mapbox-vector-tile"
 # Not registered: a declared layer is public, and this one is drawn for one person.
 HEXAGONS = Layer(name="desk-heat", title="Chaleur", rows=Contribution.objects.none, columns={}, heat="heat")
-# Wider than the margin that hexagons across an edge are counted in.
-MARGIN = 0.15
 # The address of the page, with what the map puts in.
 TILE = "{z}/{x}/{y}"
 
@@ -95,8 +93,7 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     form = _asked(request)
-    # What is hidden from the public is counted too, so the covering indexes of the tiles do not serve: the box does.
-    rows = narrow_for(request.user, _rows(request).in_box(place.box(MARGIN)), form)
+    rows = narrow_for(request.user, _rows(request), form)
     try:
         body = hexagons.draw(HEXAGONS, rows, place)
     except EmptyResultSet:

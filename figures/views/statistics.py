@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import remember_reaches, require
 from contributions import photos
+from contributions.filter_words import filter_words
 from contributions.models import Contribution, Photo
 from contributions.pages import capped_count
 from contributions.paper import as_data, paper, paper_response
@@ -21,7 +22,6 @@ from contributions.permissions import may_open_desk
 from contributions.staff_filters import StaffFilterForm
 from figures import listed, statistics_files
 from figures.csv_files import csv_response
-from figures.filter_words import filter_words
 from figures.statistics import FIRST_ANSWERS_UP_TO, count
 from figures.statistics_charts import charts_of
 from figures.statistics_forms import StatisticsForm
