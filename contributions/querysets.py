@@ -7,7 +7,7 @@ from typing import Self
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, Func, IntegerField, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Func, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.models import HANDLERS, Role
 from accounts.permissions import EVERY_SERVICE, EVERYWHERE, Person, Reach, reaches_of
@@ -97,6 +97,10 @@ class ContributionQuerySet(GeoQuerySet):
         """Open, and waiting for a word of their author: their deadline stands still."""
         return self.filter(is_open=True).exclude(paused_at=None)
 
+    def replied(self) -> Self:
+        """Open, its author answered what was asked, and nobody has acted since."""
+        return self.filter(is_open=True, replied_at__isnull=False)
+
     def late(self, today: datetime.date) -> Self:
         """Open past their last day, and not waiting for their author."""
         return self.filter(is_open=True, paused_at=None, due_on__lt=today)
@@ -161,6 +165,11 @@ class ContributionQuerySet(GeoQuerySet):
         which costs a tile nothing."""
         seen = When(is_open=True, kind__in=list(of_kinds), then=DaysSince("seen_at"))
         return self.annotate(days_unseen=Case(seen, output_field=IntegerField()))
+
+    def with_grouped(self) -> Self:
+        """`grouped`: how many public ones are closed as duplicates of it; None for nothing."""
+        others = self.model._base_manager.filter(duplicate_of=OuterRef("pk"), is_public=True).order_by()
+        return self.annotate(grouped=others.values("duplicate_of").annotate(n=Count("pk")).values("n"))
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-id")

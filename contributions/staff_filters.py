@@ -20,7 +20,12 @@ NO_SERVICE = "none"
 NOWHERE = "none"
 DEADLINES = {"late": _("En retard"), "today": _("Pour aujourd'hui"), "week": _("Sous sept jours")}
 WHO = {"me": _("Suivies par moi"), "nobody": _("Suivies par personne")}
-WATCH = {"waiting": _("En attente du citoyen"), "check": _("À vérifier sur place"), "hidden": _("Masquées au public")}
+WATCH = {
+    "replied": _("Réponse du citoyen"),
+    "waiting": _("En attente du citoyen"),
+    "check": _("À vérifier sur place"),
+    "hidden": _("Masquées au public"),
+}
 
 
 class PlaceField(forms.CharField):
@@ -104,6 +109,8 @@ def _followed(user: Person, rows: QuerySet, wanted: Mapping[str, Any]) -> QueryS
 
 
 def _watched(rows: QuerySet, wanted: Mapping[str, Any]) -> QuerySet:
+    if wanted["watch"] == "replied":
+        return rows.replied()
     if wanted["watch"] == "waiting":
         return rows.waiting()
     if wanted["watch"] == "check":

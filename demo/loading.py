@@ -160,7 +160,11 @@ def remove() -> None:
 
 def _remove_hanging(rows: QuerySet) -> None:
     """What points at these rows, and what points at that first: a mail at its event and its address, say."""
-    for relation in rows.model._meta.related_objects:
+    # Those too that their model has no name for: the stops of a round, what is attached to works.
+    relations = [one for one in rows.model._meta.get_fields(include_hidden=True) if one.one_to_many or one.one_to_one]
+    for relation in relations:
+        if not relation.auto_created or relation.concrete:
+            continue
         if relation.related_model is rows.model:  # what repeats one of them stands by itself again
             rows.model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")}).update(
                 **{relation.field.name: None}

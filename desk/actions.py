@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import HANDLERS, User
 from accounts.permissions import require
 from contributions import actions, outbox
-from contributions.actions.holding import hold, write
+from contributions.actions.holding import hold, hold_all, write
 from contributions.kinds import Kind
 from contributions.models import Category, Channel, Contribution, Event, EventType
 from contributions.permissions import may_enter_for_others
@@ -50,11 +50,13 @@ def act_on_many(
         return batch
     wanted = dict(chosen)
     lines: list[BatchLine] = []
+    rows = _rows(wanted)
+    # All at once and with the one that is kept, in one order, so that two of them at once wait for each other and
+    # never hold each other up. A crafted id holds up nobody else's row.
+    hold_all([*(row.pk for row in rows if rights.cover(row)), *([act.duplicate_of.pk] if act.duplicate_of else [])])
     with outbox.gathered():
-        # In one order, so that two of them at once wait for each other and never hold each other up.
-        for row in _rows(wanted):
+        for row in rows:
             try:
-                # Before it is held: a crafted id holds up nobody else's row.
                 require(rights.cover(row))
                 lines.append(_do(user, act, row, wanted[row.pk], batch))
             except (PermissionDenied, ValidationError) as refusal:
@@ -119,7 +121,8 @@ class Undone:
 @transaction.atomic
 def undo(user: User, *, batch: Batch) -> Undone:
     """Take back an act on many, within a day: each that nobody has touched since is again as it was, and its followers
-    are told. Raises PermissionDenied, or ValidationError (code "late" or "undone")."""
+    are told. What this person may not take back stays for those who may. Raises PermissionDenied, or ValidationError
+    (code "late" or "undone")."""
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     require(may_undo(user, held))
     if held.undone_at:
@@ -127,15 +130,18 @@ def undo(user: User, *, batch: Batch) -> Undone:
     if timezone.now() > held.at + UNDONE_WITHIN:
         raise ValidationError(_("Un acte groupé s'annule pendant un jour. Ce délai est passé."), code="late")
     rights = Rights.of(user, *(HANDLERS if held.actor_id == user.pk else LEADS))
-    restored, left = 0, []
+    restored, left, is_for_others = 0, [], False
     with outbox.gathered():
-        for line in held.lines.select_related("contribution", "event").order_by("contribution_id"):
+        for line in (
+            held.lines.filter(is_undone=False).select_related("contribution", "event").order_by("contribution_id")
+        ):
             try:
                 _restore(user, held, line, rights)
                 restored += 1
             except (PermissionDenied, ValidationError) as refusal:
                 left.append((line.contribution.reference, _told(refusal)))
-    if restored:
+                is_for_others |= isinstance(refusal, PermissionDenied)
+    if restored and not is_for_others:
         held.undone_at = timezone.now()
         held.save(update_fields=["undone_at"])
     return Undone(restored, left)
@@ -173,7 +179,7 @@ def _apology(batch: Batch) -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """What somebody says to an agent: by which channel, where, what."""
+    """What somebody says to an agent: by which channel, where, what; `attach_to` is the key of what it waits for."""
 
     channel: Channel
     category: Category
@@ -181,13 +187,17 @@ class Call:
     description: str = ""
     email: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    attach_to: str = ""
 
 
 @transaction.atomic
 def enter(user: User, *, kind: Kind, call: Call, submission_key: uuid.UUID) -> Contribution:
     """File a contribution for somebody, once: the agent who writes it down is not its author, and stands in the
-    internal history alone. Raises PermissionDenied, or what `submit` raises."""
+    internal history alone. Raises PermissionDenied, also for the key of what somebody else has filed, or what `submit`
+    raises."""
     require(may_enter_for_others(user) and call.channel in CHANNELS)
+    already = Contribution.objects.filter(submission_key=submission_key).first()
+    require(already is None or has_entered(user, already))
     filed = actions.submit(
         AnonymousUser(),
         kind=kind,
@@ -198,14 +208,20 @@ def enter(user: User, *, kind: Kind, call: Call, submission_key: uuid.UUID) -> C
         email=call.email,
         answers=call.answers,
         channel=call.channel,
+        attach_to=call.attach_to,
     )
     # Held, so that a form that is sent twice at once is signed once.
     hold(filed)
-    signed = {"contribution": filed, "type": EventType.NOTE, "actor": user, "is_public": False}
-    if not Event.objects.filter(**signed).exists():
-        said = _("Saisie pour quelqu'un : %(channel)s") % {"channel": call.channel.label}
-        Event.objects.create(**signed, text=said)
+    if not has_entered(user, filed):
+        said = _("Saisie pour quelqu'un : %(channel)s") % {"channel": call.channel.label}
+        Event.objects.create(contribution=filed, type=EventType.NOTE, actor=user, is_public=False, text=said)
     return filed
+
+
+def has_entered(user: User, filed: Contribution) -> bool:
+    """Whether this person wrote it down for somebody: only they are given its tracking link."""
+    is_somebody_elses = filed.channel in CHANNELS and filed.author_id is None
+    return is_somebody_elses and Event.objects.filter(contribution=filed, type=EventType.NOTE, actor=user).exists()
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ HANDLED: Final = (
     "assignee_id",
     "due_on",
     "paused_at",
+    "replied_at",
     "duplicate_of_id",
     "reopened_count",
     "needs_check",

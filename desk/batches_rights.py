@@ -1,5 +1,7 @@
 """Who reads an act on many, and who may take it back."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import HANDLERS, Role, User
@@ -13,7 +15,7 @@ def batches_for(user: Person) -> QuerySet[Batch]:
     """Those of the person, while they handle anything; and those that touched what they lead."""
     if not reaches_of(user, *HANDLERS):
         return Batch.objects.none()
-    led = Exists(BatchLine.objects.filter(_led_by(user), batch=OuterRef("pk")))
+    led = Exists(BatchLine.objects.filter(_reached_by(reaches_of(user, *LEADS)), batch=OuterRef("pk")))
     return Batch.objects.filter(Q(actor=user.pk) | led).select_related("actor")
 
 
@@ -22,9 +24,20 @@ def may_undo(user: User, batch: Batch) -> bool:
     return batches_for(user).filter(pk=batch.pk).exists()
 
 
-def _led_by(user: Person) -> Q:
+def lines_handled_by(user: Person, batch: Batch) -> QuerySet[BatchLine]:
+    """Those of what the person handles, or did before the act: who acted on them since is told of these alone."""
+    return batch.lines.filter(_reached_by(reaches_of(user, *HANDLERS))).order_by("pk")
+
+
+def lines_shown_to(user: Person, batch: Batch) -> QuerySet[BatchLine]:
+    """Those too that anybody may read: one batch may have touched what another service hides."""
+    handled = _reached_by(reaches_of(user, *HANDLERS))
+    return batch.lines.filter(handled | Q(contribution__is_public=True)).order_by("pk")
+
+
+def _reached_by(reaches: Iterable[Reach]) -> Q:
     wanted = Q(pk__in=[])
-    for reach in reaches_of(user, *LEADS):
+    for reach in reaches:
         wanted |= _reached(reach)
     return wanted
 

@@ -6,9 +6,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from contributions.announcements import Announcement
 from contributions.drafts import Draft
 from contributions.duplicates import Candidate
-from contributions.forms import WhatForm
+from contributions.forms import PhotosField, PhotosInput, WhatForm
 from contributions.models import Channel
 from contributions.texts import WordsField
 from desk.actions import CHANNELS, Call
@@ -27,10 +28,14 @@ class ChannelForm(forms.Form):
 
 
 class CallForm(WhatForm):
-    """What the person says; no photo, and an address that is theirs, not the agent's."""
+    """What the person says, the photo or the paper that they show, and an address that is theirs, not the agent's."""
 
-    photo = None
-    photo_alt = None
+    photo = PhotosField(
+        label=_("Photo"),
+        help_text=_("Celle qu'on vous montre, ou du papier. Évitez les visages, les plaques, les noms."),
+        required=False,
+        widget=PhotosInput(attrs={"accept": "image/*"}),
+    )
     description = WordsField(
         label=_("Ce que dit la personne"),
         help_text=_("Publié : ni nom, ni numéro de téléphone."),
@@ -48,7 +53,7 @@ class CallForm(WhatForm):
 
 
 class Entry(Draft):
-    """A draft with its channel, and which similar contributions were on the screen."""
+    """A draft with its channel, and what was on the screen: which similar contributions, which announcements."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(REPORT, CallForm, request)
@@ -69,6 +74,12 @@ class Entry(Draft):
         shown = set(self.data.get("similar_seen", "").split(","))
         return found if any(one.contribution.reference not in shown for one in found) else []
 
+    def untold(self) -> list[Announcement]:
+        """What is planned there, when some of it was not on the screen that was sent."""
+        found = self.announced()
+        shown = set(self.data.get("announced_seen", "").split(","))
+        return found if any(one.key not in shown for one in found) else []
+
     def call(self) -> Call:
         given: dict[str, Any] = self.what.cleaned_data
         return Call(
@@ -78,6 +89,7 @@ class Entry(Draft):
             description=given["description"],
             email=given["email"],
             answers=given["answers"],
+            attach_to=self.data.get("attach", ""),
         )
 
     def email_alone(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contributions.filter_choices import category_choices, territory_choices
+from contributions.filter_words import words_of
 from contributions.models import Category
 from contributions.staff_filters import STAFF_PARAMETERS, StaffFilterForm
 
@@ -22,6 +24,20 @@ SORTS: Final = {
 PARAMETERS: Final = (*STAFF_PARAMETERS, "sort")
 # The first look of the day: an address that asks for nothing.
 FIRST_LOOK: Final = {"status": "open"}
+# What a number of the figures asks for, and no field of the page shows: said in words, to be removed one by one.
+CARRIED: Final = ("place", "since", "until", "outcome", "closed_since", "closed_until")
+# What, where, whose and when: what the desk and the figures ask alike. The state is for each to count in its own way.
+SHARED: Final = (
+    "q", "kind", "category", "territory", "quartier", "place", "service", "channel", "who", "period", "since", "until",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use, in words, and the query of the desk without it."""
+
+    words: str
+    query: str
 
 
 class DeskFilterForm(StaffFilterForm):
@@ -47,8 +63,21 @@ class DeskFilterForm(StaffFilterForm):
 
     @property
     def details_in_use(self) -> int:
-        """How many filters are in use besides the text and the order."""
-        return sum(1 for name in STAFF_PARAMETERS if name != "q" and self.data.get(name))
+        """How many filters of the folded part are in use."""
+        return sum(1 for name in STAFF_PARAMETERS if name not in ("q", *CARRIED) and self.data.get(name))
+
+    @property
+    def carried(self) -> list[forms.BoundField]:
+        """What came with a link, kept by the form that changes the rest."""
+        return [self[name] for name in CARRIED if self.data.get(name)]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The same in words, of a valid form."""
+        return [Chip(words_of(self, name), self._without(name)) for name in CARRIED if self.cleaned_data[name]]
+
+    def _without(self, dropped: str) -> str:
+        return canonical({name: value for name, value in self.data.items() if name != dropped}).urlencode()
 
 
 def asked(request: HttpRequest) -> QueryDict:
@@ -66,3 +95,12 @@ def canonical(parameters: Mapping[str, str]) -> QueryDict:
         if value or name == "sort":
             kept[name] = value or NEWEST
     return kept
+
+
+def shared(parameters: Mapping[str, str]) -> str:
+    """What goes along from one of the pages of the services to another, as the end of an address; "" for nothing."""
+    kept = QueryDict(mutable=True)
+    for name in SHARED:
+        if value := parameters.get(name, "").strip():
+            kept[name] = value
+    return f"?{kept.urlencode()}" if kept else ""

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Service, User
+from accounts.models import HANDLERS, Service, User
 from accounts.permissions import Person
 from contributions.agent_forms import RevisionForm, StatusForm
 from contributions.models import Contribution
@@ -77,8 +77,11 @@ class NoteForm(ActForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    # Never anybody: a refusal names who was called, and the name of an inhabitant is nobody's business.
     colleagues = forms.ModelMultipleChoiceField(
-        User.objects.filter(is_active=True), label=_("Prévenir des collègues"), required=False
+        User.objects.filter(is_active=True, memberships__role__in=HANDLERS).distinct(),
+        label=_("Prévenir des collègues"),
+        required=False,
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
+from contributions import announcements
 from contributions.agent_forms import RevisionForm
 from contributions.duplicates import Candidate, similar, similar_within
 from contributions.models import Contribution, Photo
@@ -41,16 +42,22 @@ def detail_of(user: User, shown: Contribution, bound: Mapping[str, RevisionForm]
     detail: dict[str, Any] = {
         "contribution": shown,
         "lateness": lateness(shown),
+        "waits_for": announcements.attached_to(shown),
         "basemap": settings.BASEMAP != "none",
         "may_act": may_act,
         # Who only reads sees what the public reads of it: neither notes, nor names, nor photos held back.
         "steps": staff_steps(shown) if may_act else public_steps(shown),
         "said": said(shown, also_private=may_act),
         "photos": _photos(shown, also_held_back=may_act),
-        "others": presence.others_here(user, shown),
+        "others": others_of(user, shown),
         "beat_seconds": presence.BEAT_SECONDS,
     }
     return detail | _for_those_who_act(user, shown, bound or {}) if may_act else detail
+
+
+def others_of(user: User, shown: Contribution) -> list[str]:
+    """Who else has it open, between those who act on it: who only reads learns no agent's name."""
+    return presence.others_here(user, shown) if looks_after(user, shown) else []
 
 
 def _photos(shown: Contribution, *, also_held_back: bool) -> QuerySet[Photo]:

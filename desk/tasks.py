@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from contributions.permissions import may_follow_up
 from desk.letters import mail_of_call
 from desk.models import Mention
 
@@ -45,9 +46,9 @@ def owed() -> QuerySet[Mention]:
 
 @transaction.atomic
 def _tell(pk: int) -> bool:
-    """One mail, while its row is held: two workers never send it twice."""
+    """One mail, while its row is held: two workers never send it twice; none to who may no longer read the note."""
     row = Mention.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, mailed_at=None).first()
-    if row is None or row.read_at or not row.user.is_active:
+    if row is None or row.read_at or not may_follow_up(row.user, row.note.contribution):
         return False
     mail_of_call(row).send()
     Mention.objects.filter(pk=pk).update(mailed_at=timezone.now())

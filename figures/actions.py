@@ -1,5 +1,7 @@
 """Setting up what a service receives every Monday."""
 
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
@@ -11,6 +13,9 @@ from figures.heat_filters import HeatForm
 from figures.models import HeatMailing
 from figures.permissions import mailed_services
 from figures.weeks import current_week
+
+# More maps on a Monday morning are nobody's reading.
+MOST_MAILINGS: Final = 20
 
 
 @transaction.atomic
@@ -25,6 +30,10 @@ def send_heat_weekly(user: User, *, service: Service, query: QueryDict) -> HeatM
     kept = form.own_query(service=None, sort=None, order=None, view=None)
     if len(kept) > HeatMailing._meta.get_field("query").max_length:
         raise ValidationError(_("Ces filtres sont trop longs pour être gardés : raccourcissez le texte cherché."))
+    known = HeatMailing.objects.filter(service=service)
+    if not known.filter(query=kept).exists() and known.count() >= MOST_MAILINGS:
+        message = _("Ce service reçoit déjà %(n)d cartes chaque lundi : supprimez-en une d'abord.")
+        raise ValidationError(message % {"n": MOST_MAILINGS}, code="most")
     mailing, is_new = HeatMailing.objects.get_or_create(
         service=service, query=kept, defaults={"created_by": user, "last_sent_week": current_week()}
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -19,6 +21,7 @@ from figures.serializers import DESK, HeatAnswer, HeatParameters, heat_parameter
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
+@method_decorator(never_cache, name="dispatch")
 @extend_schema(tags=["Chaleur"])
 class HeatViewSet(ViewSet):
     renderer_classes = [JSONRenderer]

@@ -29,6 +29,8 @@ def heat_mail(mailing: HeatMailing, week: datetime.date) -> EmailMessage:
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     rows = Contribution.objects.of_service(mailing.service_id)
+    if mailing.service.is_external:  # it has no account here, and counts what the public sees
+        rows = rows.public()
     heat = heat_of(AnonymousUser(), rows, form)
     mail = EmailMessage(_subject(mailing, week), _text(mailing, heat, form), to=[mailing.service.email])
     mail.extra_headers = _headers(mailing, week)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -223,4 +223,6 @@ def close_done(
             )
         except ValidationError as refusal:
             refused[stop.pk] = refusal.messages
+        except PermissionDenied:
+            refused[stop.pk] = [_("Cette clôture revient à d'autres que vous.")]
     return refused

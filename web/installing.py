@@ -76,7 +76,7 @@ def worker_source() -> str:
     files = [static(name) for name in shell()]
     offline = reverse("offline")
     version = hashlib.sha256("\n".join((static(WORKER), offline, *files)).encode()).hexdigest()[:12]
-    doors = [reverse("login"), reverse("logout")]
+    doors = [reverse(name) for name in ("login", "logout", "admin:login", "admin:logout")]
     given = json.dumps({"cache": f"riverain-{version}", "offline": offline, "files": files, "doors": doors}, indent=2)
     return f'import {{ serve }} from "{static(WORKER)}";\n\nserve({given});\n'
 

@@ -25,6 +25,7 @@ class PlannedWorkQuerySet(GeoQuerySet):
             return self
         territories = frozenset().union(*(reach.territories or () for reach in reaches))
         inside = Boundary.objects.filter(pk__in=territories, geom__intersects=OuterRef("geom"))
+        inside = inside.exclude(geom__touches=OuterRef("geom"))  # neighbours share an edge, and nothing else
         return self.filter(Q(is_public=True) | Exists(inside)) if territories else self.public()
 
     def not_over(self, today: datetime.date) -> Self:

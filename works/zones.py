@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from boundaries.models import Boundary, Level
 from boundaries.repairs import RefusedShapeError, fit
+from geo.crossings import crossings
 from geo.srid import WGS84
 
 SURFACES: Final = ("Polygon", "MultiPolygon")
 MOST_VERTICES: Final = 5_000
 MOST_SHAPES: Final = 200
+# A hand slips a few times. What crosses itself everywhere has as many pieces as crossings, and mending them has no end.
+MOST_CROSSINGS: Final = 200
 LARGEST_BYTES: Final = 1024 * 1024
 # A drawn edge never follows a limit to the metre.
 MOSTLY: Final = 0.95
@@ -103,6 +106,9 @@ def _fitted(polygons: Polygons) -> MultiPolygon:
     if sum(len(ring) for polygon in polygons for ring in polygon) > MOST_VERTICES:
         message = _("Cette zone a trop de points : %(most)d au plus. Simplifiez le tracé.") % {"most": MOST_VERTICES}
         raise ValidationError(message, code="too_many")
+    if crossings([ring for polygon in polygons for ring in polygon], most=MOST_CROSSINGS) > MOST_CROSSINGS:
+        message = _("Le tracé de cette zone se croise trop souvent : reprenez-le en suivant le bord de la zone.")
+        raise ValidationError(message, code="crossed")
     try:
         drawn = OGRGeometry(json.dumps({"type": "MultiPolygon", "coordinates": polygons}))
         return fit(drawn, WGS84).geom

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Person, require
-from contributions import outbox
+from contributions import outbox, replies
 from contributions.actions.authors import author_of
 from contributions.actions.holding import hold, refusal, write
 from contributions.deadlines import deadline_after_pause
@@ -54,7 +54,10 @@ def ask_author(user: Person, *, contribution: Contribution, text: str, revision:
 def resume(user: Person, *, contribution: Contribution, revision: int | None = None) -> Contribution:
     """Go on without waiting any longer; nothing happens when nobody is waited for."""
     require(may_follow_up(user, contribution))
-    return _resume(user, hold(contribution, revision=revision), "")
+    row = hold(contribution, revision=revision)
+    if row.paused_at:
+        _go_on(user, row, "")
+    return row
 
 
 @transaction.atomic
@@ -66,16 +69,17 @@ def reply(user: Person, *, contribution: Contribution, text: str, token: str = "
     row = hold(contribution)
     if not row.paused_at:
         raise refusal("text", _("Le traitement a déjà repris : plus rien n'est demandé."), "not_asked")
-    return _resume(user, row, text)
-
-
-def _resume(user: Person, row: Contribution, text: str) -> Contribution:
-    if not row.paused_at:
-        return row
-    row.due_on, row.paused_at = deadline_after_pause(row.due_on, row.paused_at), None
-    write(row, "due_on", "paused_at")
-    _tell(user, row, EventType.RESUMED, text, is_public=False)
+    row.replied_at = timezone.now()
+    told = _go_on(user, row, text, "replied_at")
+    replies.tell(told)
     return row
+
+
+def _go_on(user: Person, row: Contribution, text: str, *columns: str) -> Event:
+    """The deadline runs again; `columns` were set by whoever made it so."""
+    row.due_on, row.paused_at = deadline_after_pause(row.due_on, row.paused_at), None
+    write(row, "due_on", "paused_at", *columns)
+    return _tell(user, row, EventType.RESUMED, text, is_public=False)
 
 
 @transaction.atomic

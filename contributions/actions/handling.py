@@ -11,7 +11,7 @@ from accounts.models import Service
 from accounts.permissions import Person, require
 from contributions import outbox
 from contributions.actions.authors import author_of
-from contributions.actions.holding import hold, refusal, write
+from contributions.actions.holding import hold, hold_all, refusal, write
 from contributions.deadlines import deadline, deadline_after_pause
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
 from contributions.permissions import looks_after, may_hide, may_move
@@ -47,6 +47,8 @@ def change_status(
     """
     require(looks_after(user, contribution))
     told = Said(**said)  # type: ignore[arg-type] # a word that is none of these is a programming error
+    if told.duplicate_of:
+        hold_all([contribution.pk, told.duplicate_of.pk])
     row = hold(contribution, revision=revision)
     _require_move(user, row, status, told)
     _require_grounds(row, status, told)

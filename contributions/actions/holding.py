@@ -1,5 +1,7 @@
 """Holding a row while somebody acts on it, and telling them when somebody else has acted since they read it."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,12 @@ def hold(contribution: Contribution, *, revision: int | None = None) -> Contribu
     return row
 
 
+def hold_all(ids: Iterable[int]) -> None:
+    """Hold several rows, always in the order of their ids: of two acts that share some of them, one waits for the other
+    and none holds up both."""
+    list(Contribution.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
+
+
 def overtaken(row: Contribution) -> ValidationError:
     """What somebody is told who acts on what has changed since they read it: who did what (code "changed")."""
     message = _(
@@ -29,9 +37,11 @@ def overtaken(row: Contribution) -> ValidationError:
 
 
 def write(row: Contribution, *columns: str) -> None:
-    """Save the columns of a held row, as one act more."""
+    """Save the columns of a held row, as one act more: whoever acts has read what its author answered."""
     row.revision += 1
-    row.save(update_fields=[*columns, "revision"])
+    if "replied_at" not in columns:
+        row.replied_at = None
+    row.save(update_fields=[*columns, "replied_at", "revision"])
 
 
 def refusal(field: str, message: str, code: str) -> ValidationError:

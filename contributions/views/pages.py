@@ -30,7 +30,8 @@ NEAR_ZOOM = 17
 
 def seen(request: HttpRequest, **key: Any) -> Contribution:
     """The contribution, if this person may see it; 404 as if it did not exist otherwise."""
-    return get_object_or_404(Contribution.objects.visible_to(request.user).with_listing_details(), **key)
+    rows = Contribution.objects.visible_to(request.user).with_listing_details()
+    return get_object_or_404(rows.with_grouped(), **key)
 
 
 @require_safe

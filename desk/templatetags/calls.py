@@ -5,9 +5,12 @@ from typing import Any
 from django import template
 
 from contributions.permissions import may_enter_for_others, may_read_rules
+from desk.filters import shared
 from desk.models import Mention
 
 register = template.Library()
+
+FIGURES = ("figures-heat", "figures-statistics")
 
 
 @register.simple_tag(takes_context=True)
@@ -20,3 +23,12 @@ def own_work(context: dict[str, Any]) -> dict[str, Any]:
         "rules": may_read_rules(user),
         "calls": Mention.objects.filter(user=user.pk, read_at=None).count() if handles else 0,
     }
+
+
+@register.simple_tag(takes_context=True)
+def kept_filters(context: dict[str, Any]) -> str:
+    """What a page of figures asks for goes along to the other one, and to the desk. The desk says its own below its
+    list, which changes without the frame."""
+    request = context["request"]
+    found = request.resolver_match
+    return shared(request.GET) if found and found.url_name in FIGURES else ""

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import require
+from contributions.models import Contribution
 from contributions.permissions import may_enter_for_others
 from contributions.timeline import last_act
 from desk.actions import UNDONE_WITHIN, Undone, undo
-from desk.batches_rights import batches_for
+from desk.batches_rights import batches_for, lines_handled_by, lines_shown_to
 from desk.batches_told import Told, told_of, with_counts
 from desk.doors import for_staff
 from desk.models import Batch
@@ -34,8 +36,15 @@ def batches(request: HttpRequest) -> HttpResponse:
 @for_staff
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     told = told_of(_seen(request, pk))
-    lines = told.batch.lines.select_related("contribution__category", "event").order_by("pk")
-    page = {"told": told, "lines": lines, "whys": _whys(told), "hours": UNDONE_WITHIN.days * 24}
+    lines = list(lines_shown_to(request.user, told.batch).select_related("contribution__category", "event"))
+    page = {
+        "told": told,
+        "lines": lines,
+        "unseen": told.count - len(lines),
+        "left_out": _left_out(request.user, told.batch),
+        "whys": _whys(request.user, told),
+        "hours": UNDONE_WITHIN.days * 24,
+    }
     return render(request, "desk/batch.html", page)
 
 
@@ -72,11 +81,21 @@ def _say(request: HttpRequest, done: Undone) -> None:
         messages.warning(request, words % {"count": len(done.left), "names": names})
 
 
-def _whys(told: Told) -> list[tuple[str, str]]:
+def _left_out(user: User, batch: Batch) -> list[list[str]]:
+    """What had changed since the preview, and who had acted: for who confirmed it; for others, of what they handle."""
+    if batch.actor_id == user.pk:
+        return batch.left_out
+    references = [reference for reference, _why in batch.left_out]
+    handled = Contribution.objects.looked_after_by(user).filter(reference__in=references)
+    known = set(handled.values_list("reference", flat=True))
+    return [told for told in batch.left_out if told[0] in known]
+
+
+def _whys(user: User, told: Told) -> list[tuple[str, str]]:
     """Once it is undone: those that are not as before, and who acted on each since."""
     if not told.batch.undone_at:
         return []
-    kept = told.batch.lines.filter(is_undone=False).select_related("contribution").order_by("pk")[:MOST_WHYS]
+    kept = lines_handled_by(user, told.batch).filter(is_undone=False).select_related("contribution")[:MOST_WHYS]
     return [
         (line.contribution.reference, _("a changé depuis : %(act)s") % {"act": last_act(line.contribution)})
         for line in kept

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
 from addresses.search import search
+from contributions import actions as contributions
 from contributions import category_lists
+from contributions.announcements import announced_at, attached_to
 from contributions.diversions import telling
 from contributions.drafts import likely
 from contributions.forms import PlaceForm
@@ -37,8 +39,12 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _show(request, draft)
     _remember_channel(request, draft)
     filed = Contribution.objects.filter(submission_key=draft.key).first()
-    if filed:
+    if filed and actions.has_entered(request.user, filed):
         return _done(request, filed, is_new=True, has_email=bool(draft.data.get("email")))
+    draft.photos.follow()
+    draft.photos.keep()
+    if "photo" in draft.what.errors:
+        return _show(request, draft, UNPROCESSABLE, is_refused=True)
     if "same" in draft.data:
         return _add_voice(request, draft)
     if "address" in draft.data:
@@ -46,7 +52,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _show(request, draft, 200 if is_read else UNPROCESSABLE, is_unreadable=not is_read)
     if draft.data.get("go") == "search_address":
         return _search(request, draft)
-    if draft.data.get("go") == "category":
+    if draft.data.get("go") == "category" or "remove_photo" in draft.data:
         return _show(request, draft)
     return _send(request, draft)
 
@@ -72,8 +78,8 @@ def _send(request: HttpRequest, draft: Entry) -> HttpResponse:
         return _show(request, draft, UNPROCESSABLE, is_refused=True)
     if draft.held_back:
         return _show(request, draft, UNPROCESSABLE if draft.is_stopped else 200, held_back=draft.held_back)
-    if candidates := draft.unseen():
-        return _show(request, draft, candidates=candidates)
+    if draft.unseen() or draft.untold():
+        return _show(request, draft, candidates=draft.candidates(), announced=draft.announced())
     try:
         filed = actions.enter(request.user, kind=REPORT, call=draft.call(), submission_key=draft.key)
     except ValidationError as refusal:
@@ -93,6 +99,7 @@ def _add_voice(request: HttpRequest, draft: Entry) -> HttpResponse:
     if email is None or not draft.channel.is_valid():
         return _show(request, draft, UNPROCESSABLE, is_refused=True)
     channel = Channel(draft.channel.cleaned_data["channel"])
+    contributions.drop_photos(submission_key=draft.key)
     actions.add_voice(request.user, contribution=same, email=email, submission_key=draft.key, channel=channel)
     return _done(request, same, is_new=False, has_email=bool(email))
 
@@ -108,20 +115,29 @@ def entry_done(request: HttpRequest, sealed: str) -> HttpResponse:
     require(may_enter_for_others(request.user))
     receipt = entry_receipt.unseal(request.user, sealed)
     path = reverse("tracking", args=[receipt.token]) if receipt.token else receipt.contribution.get_absolute_url()
-    page = {"receipt": receipt, "contribution": receipt.contribution, "link": absolute(path)}
+    page = {
+        "receipt": receipt,
+        "contribution": receipt.contribution,
+        "link": absolute(path),
+        "waits_for": attached_to(receipt.contribution) if receipt.token else None,
+    }
     return render(request, "desk/entry_done.html", page)
 
 
 @require_safe
 @for_staff
 def entry_similar(request: HttpRequest) -> HttpResponse:
-    """What is known around the place, while the person speaks: a fragment, empty when there is nothing."""
+    """What is known and planned around the place, while the person speaks: a fragment, empty when there is nothing."""
     require(may_enter_for_others(request.user))
     place, what = PlaceForm(request.GET), CallForm(request.GET, kind=REPORT)
     if not (place.is_valid() and what.is_valid()):
         return HttpResponseBadRequest()
     given = what.cleaned_data
-    page = {"candidates": likely(place.place, given["category"], given["description"])}
+    page = {
+        "candidates": likely(place.place, given["category"], given["description"]),
+        "announced": announced_at(given["category"], place.place.exact_point),
+        "attached": request.GET.get("attach", ""),
+    }
     return render(request, "desk/_entry_similar.html", page)
 
 
@@ -146,5 +162,6 @@ def _show(
         "diversions": draft.diversions,
         "told": telling(draft.diversions),
         "is_stopped": draft.is_stopped,
+        "attached": draft.data.get("attach", ""),
     }
     return render(request, "desk/entry.html", {**page, **more}, status=status)

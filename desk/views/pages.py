@@ -16,13 +16,12 @@ from contributions import maps
 from contributions.agent_forms import RevisionForm
 from contributions.models import Category, Contribution
 from contributions.permissions import may_enter_for_others
-from desk import presence
 from desk.doors import for_staff
-from desk.filters import DeskFilterForm, asked
+from desk.filters import DeskFilterForm, asked, shared
 from desk.forms import SavedFilterForm
 from desk.listing import Listing, counted, line_of, listing
 from desk.saving import saved_by
-from desk.showing import detail_of, on_desk, read_on_desk
+from desk.showing import detail_of, on_desk, others_of, read_on_desk
 
 # The parts of the page that htmx asks for one by one, by the id of what they replace.
 LIST, DETAIL = "desk-list", "desk-detail"
@@ -63,7 +62,7 @@ def line(request: HttpRequest, reference: str) -> HttpResponse:
 @for_staff
 def others(request: HttpRequest, reference: str) -> HttpResponse:
     shown = read_on_desk(request.user, reference)
-    return render(request, "desk/_others.html", {"others": presence.others_here(request.user, shown)})
+    return render(request, "desk/_others.html", {"others": others_of(request.user, shown)})
 
 
 @require_safe
@@ -138,6 +137,7 @@ def _asked_words(request: HttpRequest) -> dict[str, Any]:
     return {
         "asked": filters,
         "query": filters.urlencode(),
+        "shared": shared(filters),
         "look": _look(request, filters),
         "may_choose": may_enter_for_others(request.user),
     }

@@ -115,7 +115,7 @@ def test_every_column_that_an_act_writes_is_one_that_is_put_back() -> None:
     """A column added to the acts and forgotten here would not come back."""
     written = {
         "status", "is_open", "closed_at", "needs_check", "seen_at", "planned_on", "duplicate_of", "service",
-        "service_since", "assignee", "due_on", "paused_at", "reopened_count",
+        "service_since", "assignee", "due_on", "paused_at", "replied_at", "reopened_count",
     }  # fmt: skip
     assert {name.removesuffix("_id") for name in HANDLED} == written
 

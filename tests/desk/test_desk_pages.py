@@ -14,8 +14,9 @@ from desk import presence
 from geo.grid import CELL_BITS, cell_of
 from reports.models import Report
 from tests import places
-from tests.factories import Territory, make_reason, make_report, make_superuser, make_user
+from tests.factories import Territory, make_reason, make_report, make_superuser, make_user, make_work
 from tests.world import make_photo
+from works.actions import hang
 
 pytestmark = pytest.mark.django_db
 DETAIL = {"HX-Request": "true", "HX-Target": "desk-detail"}
@@ -234,3 +235,14 @@ def test_a_sheet_of_paper_holds_what_is_needed_there(client: Client, agent: User
     assert report.reference in page
     assert "Un trou profond devant le numéro 12." in page
     assert "<textarea" not in page
+
+
+def test_the_detail_says_what_it_waits_for(client: Client, agent: User, report: Report) -> None:
+    address = reverse("desk-report", args=[report.reference])
+    assert "Rattachée à" not in client.get(address).content.decode()
+    work = make_work()
+    hang(report, work)
+    page = client.get(address).content.decode()
+    assert "Rattachée à" in page
+    assert work.title in page
+    assert reverse("work", args=[work.pk]) in page

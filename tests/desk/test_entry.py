@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from contributions.models import (
     Diversion,
     Event,
     EventType,
+    Photo,
     Question,
     Support,
 )
@@ -23,7 +25,10 @@ from contributions.tracking import tracking_token
 from desk import entry_receipt
 from tests import places
 from tests.desk.acts import Team, logged_in, make_team
-from tests.factories import Territory, make_category, make_report, make_user
+from tests.factories import Territory, make_category, make_report, make_user, make_work
+from tests.world import picture
+from works.models import Attachment
+from works.words import key_of
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +245,84 @@ def test_those_who_handle_nothing_enter_nothing(territory: Territory, team: Team
 def _refused(person: User) -> bool:
     client = logged_in(person)
     return send(client).status_code == client.get(reverse("desk-entry")).status_code == 403
+
+
+def test_planned_works_are_told_before_and_can_be_waited_for(client: Client) -> None:
+    work = make_work()
+    told = send(client)
+    assert told.status_code == 200
+    page = told.content.decode()
+    assert "Des travaux sont prévus là" in page
+    assert work.title in page
+    assert not Contribution.objects.exists()
+    key = key_of(work)
+    receipt = client.get(send(client, announced_seen=key, attach=key).url).content.decode()
+    assert Attachment.objects.get().contribution_id == the_only_one().pk
+    assert work.title in receipt
+
+
+def test_works_that_were_on_the_screen_are_not_told_twice(client: Client) -> None:
+    work = make_work()
+    assert send(client, announced_seen=key_of(work), attach="").status_code == 302
+    assert not Attachment.objects.exists()
+
+
+def test_works_are_told_while_the_person_speaks_and_the_choice_stays(client: Client) -> None:
+    key = key_of(make_work())
+    fragment = client.get(reverse("desk-entry-similar"), typed(attach=key)).content.decode()
+    assert f'name="announced_seen" value="{key}"' in fragment
+    assert f'value="{key}" checked' in fragment
+    assert "Déjà connu" not in fragment
+
+
+def test_what_is_known_and_what_is_planned_are_told_on_one_screen(client: Client) -> None:
+    known, work = make_report(), make_work()
+    page = send(client).content.decode()
+    assert f'name="similar_seen" value="{known.reference}"' in page
+    assert f'name="announced_seen" value="{key_of(work)}"' in page
+    seen = {"similar_seen": known.reference, "announced_seen": key_of(work), "attach": ""}
+    assert send(client, **seen).status_code == 302
+
+
+def test_one_photo_goes_along(client: Client) -> None:
+    same = typed()
+    upload = SimpleUploadedFile("papier.jpg", picture(), content_type="image/jpeg")
+    first = client.post(reverse("desk-entry"), {**same, "category": "", "photo": upload, "photo_alt": "Le formulaire"})
+    assert first.status_code == 422  # no category: the photo is kept all the same
+    assert "Photo gardée" in first.content.decode()
+    assert client.post(reverse("desk-entry"), same).status_code == 302
+    photo = Photo.objects.get()
+    assert (photo.contribution_id, photo.alt) == (the_only_one().pk, "Le formulaire")
+
+
+def test_a_photo_is_taken_away_again(client: Client) -> None:
+    same = typed()
+    upload = SimpleUploadedFile("papier.jpg", picture(), content_type="image/jpeg")
+    client.post(reverse("desk-entry"), {**same, "category": "", "photo": upload})
+    page = client.post(reverse("desk-entry"), {**same, "remove_photo": str(Photo.objects.get().pk)})
+    assert page.status_code == 200
+    assert not Photo.objects.exists()
+    assert not Contribution.objects.exists()
+
+
+def test_what_is_no_photo_says_so_and_nothing_is_lost(client: Client) -> None:
+    upload = SimpleUploadedFile("virus.jpg", b"MZ...", content_type="image/jpeg")
+    page = send(client, photo=upload)
+    assert page.status_code == 422
+    assert 'id="id_photo_error"' in page.content.decode()
+    assert "Un trou devant la poste." in page.content.decode()
+    assert not Contribution.objects.exists()
+
+
+def test_a_photo_of_what_is_the_same_is_forgotten(client: Client) -> None:
+    known, same = make_report(), typed()
+    upload = SimpleUploadedFile("trou.jpg", picture(), content_type="image/jpeg")
+    assert client.post(reverse("desk-entry"), {**same, "photo": upload, "same": known.reference}).status_code == 302
+    assert not Photo.objects.exists()
+
+
+def test_the_key_of_what_somebody_else_filed_gives_nothing(client: Client) -> None:
+    theirs = make_report()
+    answer = send(client, submission_key=str(theirs.submission_key), similar_seen=theirs.reference)
+    assert answer.status_code == 403
+    assert not theirs.events.filter(type=EventType.NOTE).exists()

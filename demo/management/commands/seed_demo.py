@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from boundaries.models import Boundary, Level
 from contributions.models import Category, ClosingReason, Contribution
+from demo import workday
 from demo.accounts import AGENT, CITIZEN, MANAGER, make_accounts
 from demo.addresses import invent_addresses
 from demo.invention import Inventor
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         if there:
             self._say(_("Retrait des %d contributions inventées…") % there)
             remove()
+            workday.end()
         if not Category.objects.exists():
             call_command("loaddata", "categories", verbosity=0)
         if not ClosingReason.objects.exists():
@@ -67,6 +69,7 @@ class Command(BaseCommand):
         inventor = Inventor(options["seed"], today=timezone.localdate(), services=given)
         people = People(accounts[CITIZEN].pk, accounts[AGENT].pk, accounts[MANAGER].pk)
         load(inventor, options["reports"], people=people, say=self._say)
+        workday.begin(accounts, self.services)
         return True
 
     def _say(self, line: str) -> None:

@@ -7,7 +7,7 @@
  */
 import { loadFragment } from "./fragments.js";
 
-const ASKED = ["lon", "lat", "territory", "place_description", "category", "description"];
+const ASKED = ["lon", "lat", "territory", "place_description", "category", "description", "attach"];
 const LONGEST_TEXT = 300;
 
 class DuplicatesHint extends HTMLElement {

@@ -5,7 +5,7 @@
  *
  * The address has the focus from the start; once it is chosen the category has it. Ctrl + Enter sends from anywhere.
  * What is known around the place stands beside the form, out of the way of the Tab key; `[data-known]` says that it is
- * there, with a link to it.
+ * there, and that works are planned there, with a link to each.
  * Every part works without this one, and the form without any script.
  */
 import "./category-questions.js";
@@ -34,11 +34,18 @@ class EntryForm extends HTMLElement {
   tellKnown() {
     const count = this.querySelectorAll("duplicates-hint .candidate").length;
     const said = this.querySelector("[data-known]");
+    const known = count === 1 ? said.dataset.one : said.dataset.many.replace("{count}", count);
+    const told = count ? [this.link("#connu", known)] : [];
+    if (this.querySelector("duplicates-hint .entry-form__announced"))
+      told.unshift(this.link("#travaux-prevus", said.dataset.works), " ");
+    said.replaceChildren(...told);
+  }
+
+  link(href, words) {
     const link = document.createElement("a");
-    link.href = "#connu";
-    link.textContent =
-      count === 1 ? said.dataset.one : said.dataset.many.replace("{count}", String(count));
-    said.replaceChildren(...(count ? [link] : []));
+    link.href = href;
+    link.textContent = words;
+    return link;
   }
 
   /** What is around the new place is looked for again; the next thing to say is what it is about. */

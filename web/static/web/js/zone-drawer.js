@@ -25,6 +25,7 @@ const SHORTCUTS = { Enter: "add", Backspace: "back", f: "close", F: "close", Esc
 class ZoneDrawer extends HTMLElement {
   corners = [];
   isClosed = false;
+  isWithoutMap = false;
 
   connectedCallback() {
     this.form = this.closest("form");
@@ -73,12 +74,14 @@ class ZoneDrawer extends HTMLElement {
     } catch {
       this.corners = [];
     }
-    this.tell();
   }
 
   showWay() {
     for (const part of this.querySelectorAll("[data-way]"))
       part.hidden = part.dataset.way !== this.way;
+    // The buttons of a drawing, where one draws: touching the map is drawing, and brings them back.
+    this.querySelector(".zone__tools").hidden = this.way !== "drawn" || this.isWithoutMap;
+    this.tell();
     this.refresh();
   }
 
@@ -99,7 +102,8 @@ class ZoneDrawer extends HTMLElement {
       this.part("wait").hidden = true;
     } catch {
       this.part("map").closest(".zone__frame").hidden = true;
-      this.querySelector(".zone__tools").hidden = true;
+      this.isWithoutMap = true;
+      this.showWay();
       this.said.textContent = this.words.nomap;
     }
   }
@@ -161,7 +165,6 @@ class ZoneDrawer extends HTMLElement {
     this.data.zone = null;
     this.form.querySelector("[name=way][value=drawn]").checked = true;
     this.showWay();
-    this.tell();
   }
 
   /** What was found in a zone that is no longer this one is not shown in it. */
@@ -186,7 +189,9 @@ class ZoneDrawer extends HTMLElement {
   tell() {
     const n = this.corners.length;
     const word = this.isClosed ? "closed" : (["none", "one", "two"][n] ?? "many");
-    this.said.textContent = fill(this.words[word], { n });
+    const isDrawn = this.way === "drawn" && !this.isWithoutMap;
+    if (isDrawn) this.said.textContent = fill(this.words[word], { n });
+    else if (!this.isWithoutMap) this.said.textContent = "";
     this.part("back").disabled = n === 0;
     this.part("clear").disabled = n === 0;
     this.part("close").disabled = n < 3 || this.isClosed;

@@ -1,4 +1,4 @@
-"""The filters in use, in words: what a page for paper says of itself instead of a form."""
+"""The filters in use, in words: what a page for paper says of itself instead of a form, what a desk lets one remove."""
 
 from typing import Final
 
@@ -10,21 +10,29 @@ from boundaries.models import Boundary
 from contributions.models import Category
 from contributions.staff_filters import NOWHERE, StaffFilterForm
 
-SHOWN: Final = ("kind", "category", "status", "territory", "service", "channel", "due", "who", "watch", "outcome")
+SAID: Final = (
+    "kind", "category", "status", "territory", "service", "channel", "due", "who", "watch", "outcome", "place",
+    "quartier", "q", "period", "since", "until", "closed_since", "closed_until",
+)  # fmt: skip
 
 
 def filter_words(form: StaffFilterForm) -> list[str]:
     """Sentences for a valid form, in the order of the form; none without a filter."""
-    wanted = form.cleaned_data
-    said = [_named(form, name) for name in SHOWN if wanted[name]]
-    if wanted["place"]:
-        shown = _("hors des communes") if wanted["place"] == NOWHERE else str(wanted["place"])
-        said.append(_told(_("Lieu"), shown))
-    if wanted["quartier"]:
-        said.append(_("Hors quartier"))
-    if wanted["q"]:
-        said.append(_told(_("Texte"), wanted["q"]))
-    return [*said, *_days(form)]
+    return [words_of(form, name) for name in SAID if form.cleaned_data[name]]
+
+
+def words_of(form: StaffFilterForm, name: str) -> str:
+    """One filter that a valid form has in use."""
+    value = form.cleaned_data[name]
+    if name == "place":
+        return _told(_("Lieu"), _("hors des communes") if value == NOWHERE else str(value))
+    if name == "quartier":
+        return _("Hors quartier")
+    if name == "q":
+        return _told(_("Texte"), value)
+    if name in _days():
+        return _days()[name] % {"day": date_format(value, "DATE_FORMAT")}
+    return _named(form, name)
 
 
 def _named(form: StaffFilterForm, name: str) -> str:
@@ -34,19 +42,14 @@ def _named(form: StaffFilterForm, name: str) -> str:
     return _told(_("Suite donnée") if name == "outcome" else str(field.label), shown)
 
 
-def _days(form: StaffFilterForm) -> list[str]:
-    wanted, said = form.cleaned_data, []
-    if wanted["period"]:
-        said.append(_named(form, "period"))
-    sentences = {
+def _days() -> dict[str, str]:
+    return {
         "since": _("Reçues à partir du %(day)s"),
         "until": _("Reçues jusqu'au %(day)s"),
         "closed_since": _("Closes à partir du %(day)s"),
         "closed_until": _("Closes jusqu'au %(day)s"),
     }
-    told = {name: wanted[name] for name in sentences if wanted[name]}
-    return [*said, *(sentences[name] % {"day": date_format(day, "DATE_FORMAT")} for name, day in told.items())]
 
 
 def _told(label: str, shown: str) -> str:
-    return _("%(filter)s : %(value)s") % {"filter": label, "value": shown}
+    return _("%(filter)s : %(value)s") % {"filter": label, "value": shown}
