@@ -37,14 +37,14 @@ class Service(models.Model):
     """Who handles contributions: a service of the local authority, or another institution to which they are sent."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("nom"), max_length=120, help_text=_("Publié : le public lit chez qui est sa demande."))
+    name = models.CharField(_("nom"), max_length=120, help_text=_("Publié : le public lit chez qui est sa demande."))
     email = models.EmailField(
         _("boîte du service"), blank=True, help_text=_("Reçoit chaque matin ce qui est en retard. Jamais publiée.")
     )
     is_external = models.BooleanField(
         _("autre institution"),
         default=False,
-        help_text=_("Département, bailleur, exploitant… : elle reçoit, et n'a pas de compte ici."),
+        help_text=_("Département, bailleur, exploitant… : elle reçoit, et n'a pas de compte ici."),
     )
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     is_active = models.BooleanField(_("en activité"), default=True)

@@ -61,9 +61,9 @@ class AddressFile:
             with self.path.open("rb") as file:
                 start = file.read(4)
         except OSError as error:
-            raise UnreadableFile(_("Le fichier ne peut pas être lu : %s") % error.strerror) from None
+            raise UnreadableFile(_("Le fichier ne peut pas être lu : %s") % error.strerror) from None
         if start.startswith(ZIP):
-            raise UnreadableFile(_("C'est une archive zip : décompressez-la d'abord."))
+            raise UnreadableFile(_("C'est une archive zip : décompressez-la d'abord."))
         if start.startswith(GZIP):
             return io.BufferedReader(gzip.GzipFile(self.path), PEEKED)
         return self.path.open("rb")
@@ -79,7 +79,7 @@ class AddressFile:
                 # What follows an endless line, up to its end, is no line of its own.
                 is_cut = not line.endswith(b"\n")
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            message = _("L'archive est coupée ou abîmée après la ligne %d : téléchargez-la de nouveau.")
+            message = _("L'archive est coupée ou abîmée après la ligne %d : téléchargez-la de nouveau.")
             raise UnreadableFile(message % number) from None
 
     def _check_encoding(self, file: IO[bytes]) -> None:
@@ -87,7 +87,7 @@ class AddressFile:
         try:
             start = file.read(PEEKED)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise UnreadableFile(_("L'archive est coupée ou abîmée : téléchargez-la de nouveau.")) from None
+            raise UnreadableFile(_("L'archive est coupée ou abîmée : téléchargez-la de nouveau.")) from None
         if not start.strip():
             raise UnreadableFile(_("Le fichier est vide."))
         # A letter may be cut at the end of what was read.
@@ -99,12 +99,12 @@ class AddressFile:
             raise UnreadableFile(
                 _(
                     "Le fichier n'est pas en %(encoding)s (ligne %(line)d). S'il vient d'un tableur, il est sans doute "
-                    "en Latin-1 : ajoutez --encoding latin-1."
+                    "en Latin-1 : ajoutez --encoding latin-1."
                 )
                 % names
             ) from None
         except LookupError:
-            raise UnreadableFile(_("L'encodage « %s » n'existe pas.") % self.encoding) from None
+            raise UnreadableFile(_("L'encodage « %s » n'existe pas.") % self.encoding) from None
 
     def _columns(self, file: IO[bytes]) -> list[str]:
         _number, line = next(self._lines(file))
@@ -116,15 +116,15 @@ class AddressFile:
         missing = [name for name in wanted if name not in columns]
         if missing:
             names = {"missing": ", ".join(missing), "columns": ", ".join(columns)[:500]}
-            raise UnreadableFile(_("Colonnes absentes : %(missing)s. Le fichier a : %(columns)s.") % names)
+            raise UnreadableFile(_("Colonnes absentes : %(missing)s. Le fichier a : %(columns)s.") % names)
         return columns
 
     def _refuse_separator(self, header: str) -> NoReturn:
         found = next((sign for sign in OTHER_SEPARATORS if sign in header), "")
         if not found:
-            message = _("La première ligne n'a pas de « ; » : ce n'est pas un fichier de la Base Adresse Nationale.")
+            message = _("La première ligne n'a pas de « ; » : ce n'est pas un fichier de la Base Adresse Nationale.")
             raise UnreadableFile(message)
-        message = _("Les colonnes sont séparées par %r ; celles de la Base Adresse Nationale le sont par « ; ».")
+        message = _("Les colonnes sont séparées par %r ; celles de la Base Adresse Nationale le sont par « ; ».")
         raise UnreadableFile(message % found)
 
     def _fields(self, text: str) -> Mapping[str, str] | None:

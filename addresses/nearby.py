@@ -149,7 +149,7 @@ def _type(street: str) -> str:
 def _said(spot: Found, label: str, side: str) -> str:
     words = {"label": label, "side": side, "distance": distance(_metres(spot))}
     if spot.kind != "housenumber":
-        return _("à %(distance)s de : %(label)s") % words
+        return _("à %(distance)s de : %(label)s") % words
     if _metres(spot) < IN_FRONT_METRES:
         return _("devant le %(label)s, %(side)s") % words if side else _("devant le %(label)s") % words
     if side:

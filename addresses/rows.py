@@ -69,9 +69,9 @@ def _street(fields: Mapping[str, str], is_place: bool) -> StreetName:
     # A spreadsheet takes the first zero away.
     citycode, postcode = citycode.zfill(5), postcode and postcode.zfill(5)
     if not CITYCODE.fullmatch(citycode):
-        raise BrokenRow(_("code_insee illisible : %s") % citycode[:20])
+        raise BrokenRow(_("code_insee illisible : %s") % citycode[:20])
     if not POSTCODE.fullmatch(postcode):
-        raise BrokenRow(_("code_postal illisible : %s") % postcode[:20])
+        raise BrokenRow(_("code_postal illisible : %s") % postcode[:20])
     return StreetName(
         kind=StreetKind.LOCALITY if is_place else StreetKind.STREET,
         name=tidy(_text(fields, "nom_lieu_dit" if is_place else "nom_voie", NAME_LENGTH)),
@@ -96,9 +96,9 @@ def _text(fields: Mapping[str, str], column: str, longest: int, *, is_needed: bo
 def _number(text: str) -> int:
     # int() would also take "１２", "1_2" and "+12".
     if not (text.isascii() and text.isdigit() and len(text) <= 5):
-        raise BrokenRow(_("numero illisible : %s") % text[:20])
+        raise BrokenRow(_("numero illisible : %s") % text[:20])
     if int(text) == NO_NUMBER:
-        raise BrokenRow(_("numero 99999 : une voie sans numéro"))
+        raise BrokenRow(_("numero 99999 : une voie sans numéro"))
     return int(text)
 
 
@@ -111,8 +111,8 @@ def _degrees(fields: Mapping[str, str], column: str, bound: int) -> float:
     try:
         degrees = float(fields[column])
     except ValueError:
-        raise BrokenRow(_("%(column)s illisible : %(text)s") % said) from None
+        raise BrokenRow(_("%(column)s illisible : %(text)s") % said) from None
     # NaN fails the comparison.
     if not -bound <= degrees <= bound:
-        raise BrokenRow(_("%(column)s hors de la Terre : %(text)s") % said)
+        raise BrokenRow(_("%(column)s hors de la Terre : %(text)s") % said)
     return degrees

@@ -104,4 +104,4 @@ def _missing(asked: str, address: Address, query: Query) -> str:
     if is_same:
         return ""
     names = {"asked": asked, "given": address.house_number}
-    return _("Le %(asked)s n'y est pas connu : voici le %(given)s.") % names
+    return _("Le %(asked)s n'y est pas connu : voici le %(given)s.") % names

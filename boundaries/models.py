@@ -44,7 +44,7 @@ class Boundary(models.Model):
         _("mention"),
         max_length=200,
         blank=True,
-        help_text=_("Affichée avec le territoire : origine du tracé, réserve."),
+        help_text=_("Affichée avec le territoire : origine du tracé, réserve."),
     )
 
     objects = BoundaryQuerySet.as_manager()

@@ -57,7 +57,7 @@ def _choose(source: Source, asked: str, usual: Iterable[str], option: str, *, is
     if not is_needed:
         return ""
     raise MissingFieldError(
-        _("Donnez le champ avec %(option)s. Le fichier contient : %(fields)s")
+        _("Donnez le champ avec %(option)s. Le fichier contient : %(fields)s")
         % {"option": option, "fields": ", ".join(source.fields) or "—"}
     )
 
@@ -80,7 +80,7 @@ class Reader:
                 yield self._territory(feature)
             except (RefusedShapeError, _RefusedRowError) as refusal:
                 self.refused += 1
-                self.say(_("  refusé : %(name)s : %(reason)s") % {"name": self._label(feature), "reason": refusal})
+                self.say(_("  refusé : %(name)s : %(reason)s") % {"name": self._label(feature), "reason": refusal})
 
     def _territory(self, feature: Feature) -> Territory:
         if feature.shape is None:
@@ -88,7 +88,7 @@ class Reader:
         code = self._code(feature)
         fitted = fit(feature.shape, self.source.srid)
         for repair in fitted.repairs:
-            self.say(_("  réparé : %(name)s : %(repair)s") % {"name": self._label(feature), "repair": repair})
+            self.say(_("  réparé : %(name)s : %(repair)s") % {"name": self._label(feature), "repair": repair})
         self._seen[code] = feature.number
         return Territory(
             code=code,

@@ -62,7 +62,7 @@ def read(path: Path, *, srid: int | None = None, layer: str = "") -> Source:
     several. Raises UnreadableFileError."""
     path = path.resolve()
     if not path.is_file():
-        raise UnreadableFileError(_("Ce fichier n'existe pas : %s") % path)
+        raise UnreadableFileError(_("Ce fichier n'existe pas : %s") % path)
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableFileError(_("Ce fichier est trop gros (plus de 1 Gio)."))
     start = _first_bytes(path)
@@ -195,14 +195,14 @@ def _read_with_gdal(path: Path, srid: int | None, layer: str) -> Source:
         # Older French Shapefiles say nothing of their encoding.
         return _read_layer(DataSource(path, encoding="iso-8859-15"), srid, layer)
     except GDALException as error:
-        raise UnreadableFileError(_("Ce fichier est illisible : %s") % error) from None
+        raise UnreadableFileError(_("Ce fichier est illisible : %s") % error) from None
 
 
 def _read_layer(source: DataSource, srid: int | None, wanted: str) -> Source:
     layers = {layer.name: layer for layer in source}
     if wanted not in layers and (wanted or len(layers) != 1):
         names = ", ".join(sorted(layers)) or "—"
-        raise UnreadableFileError(_("Choisissez une couche avec --layer : %s") % names)
+        raise UnreadableFileError(_("Choisissez une couche avec --layer : %s") % names)
     layer = layers[wanted] if wanted else next(iter(layers.values()))
     declared = _accepted(srid or (_code_of(layer.srs) if layer.srs else None))
     return Source(declared, list(_rows_of(layer)), list(layer.fields))
@@ -228,7 +228,7 @@ def _code_of(srs: SpatialReference) -> int | None:
 def _accepted(srid: int | None) -> int:
     if srid is None:
         raise UnreadableFileError(
-            _("Le système de coordonnées du fichier n'est pas reconnu : donnez son code avec --srid.")
+            _("Le système de coordonnées du fichier n'est pas reconnu : donnez son code avec --srid.")
         )
     if srid not in ACCEPTED:
         raise UnreadableFileError(_("Le système de coordonnées EPSG:%s n'est pas accepté.") % srid)

@@ -25,15 +25,15 @@ PROBLEM_BODY = {"application/problem+json": {"schema": {"$ref": "#/components/sc
 REFUSALS = {
     "400": _("Un paramètre ou un champ n'est pas accepté."),
     "406": _("Ce format de réponse n'existe pas ici."),
-    "503": _("La base de données est momentanément indisponible : réessayer après « Retry-After »."),
+    "503": _("La base de données est momentanément indisponible : réessayer après « Retry-After »."),
 }
 NOT_FOUND = {"404": _("N'existe pas, ou n'est plus public.")}
 REFUSALS_OF_A_BODY = {
     "403": _("La session n'est pas accompagnée de son jeton CSRF."),
-    "413": _("Le corps est trop lourd : 2 Mo au plus, 12 Mo pour une photo."),
+    "413": _("Le corps est trop lourd : 2 Mo au plus, 12 Mo pour une photo."),
     "415": _("Le corps n'est pas d'un type accepté ici."),
     "422": _("Bien formé, mais impossible à accepter."),
-    "429": _("Trop d'envois depuis la même adresse : réessayer après « Retry-After »."),
+    "429": _("Trop d'envois depuis la même adresse : réessayer après « Retry-After »."),
 }
 
 

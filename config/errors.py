@@ -41,7 +41,7 @@ def _explain(status: int) -> tuple[str, str]:
         403: (_("Accès refusé"), _("Cette page est réservée à d'autres personnes.")),
         404: (_("Page introuvable"), _("Cette page n'existe pas, ou n'est plus publique.")),
         413: (_("Envoi trop lourd"), _("Ce qui a été envoyé dépasse ce que le site accepte. Essayez sans la photo.")),
-        503: (_("Service momentanément indisponible"), _("Rien n'est perdu : réessayez dans quelques instants.")),
+        503: (_("Service momentanément indisponible"), _("Rien n'est perdu : réessayez dans quelques instants.")),
     }.get(status, (_("Une erreur est survenue"), _("Elle est enregistrée. Réessayez dans quelques instants.")))
 
 
@@ -104,7 +104,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.warning("csrf: %s", reason)
     detail = _(
         "Ce formulaire n'a pas pu être vérifié, et rien n'a été enregistré. C'est une protection contre les envois "
-        "faits à votre insu. Revenez en arrière : ce que vous avez écrit y est encore. Rechargez la page et renvoyez ; "
+        "faits à votre insu. Revenez en arrière : ce que vous avez écrit y est encore. Rechargez la page et renvoyez ; "
         "si cela recommence, autorisez les cookies de ce site."
     )
     return answer(request, HTTPStatus.FORBIDDEN, detail)

@@ -62,7 +62,7 @@ class StatusForm(RevisionForm):
     )
     proof = ProofField(
         label=_("Photo qui prouve la clôture"),
-        help_text=_("Publiée. Ni visage ni plaque ; le lieu et la date inscrits dans le fichier sont effacés."),
+        help_text=_("Publiée. Ni visage ni plaque ; le lieu et la date inscrits dans le fichier sont effacés."),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
@@ -158,7 +158,7 @@ class StatusForm(RevisionForm):
     def ask_for_the_photo_again(self) -> None:
         """A browser never sends back the file of a form that is shown again: better said than lost in silence."""
         if self.files.get("proof") and "proof" in self.fields and "proof" not in self.errors:
-            self.add_error("proof", _("Joignez la photo de nouveau : elle n'a pas été gardée."))
+            self.add_error("proof", _("Joignez la photo de nouveau : elle n'a pas été gardée."))
 
 
 def _said(workflow: Workflow, contribution: Contribution, state: State) -> Any:

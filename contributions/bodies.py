@@ -34,7 +34,7 @@ class KnownMembersOnly(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and not data.keys() <= self.fields.keys():
-            message = _("Un membre n'est pas connu. Acceptés : %(names)s.")
+            message = _("Un membre n'est pas connu. Acceptés : %(names)s.")
             raise serializers.ValidationError({"members": [message % {"names": ", ".join(self.fields)}]})
         return super().to_internal_value(data)
 

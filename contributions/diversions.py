@@ -68,7 +68,7 @@ def in_words(diversion: Diversion) -> str:
     """All of it on one line, for programs: "Danger… : Appelez le 18. Sapeurs-pompiers, 18"."""
     whom = ", ".join(part for part in (diversion.contact_name, diversion.phone, diversion.url) if part)
     line = _("%(reason)s. %(message)s") % {"reason": diversion.get_reason_display(), "message": _(diversion.message)}
-    return _("%(line)s S'adresser à : %(whom)s.") % {"line": line, "whom": whom} if whom else line
+    return _("%(line)s S'adresser à : %(whom)s.") % {"line": line, "whom": whom} if whom else line
 
 
 def telling(diversions: Iterable[Diversion]) -> str:

@@ -55,7 +55,7 @@ class DraftPhotos:
     @property
     def room_in_words(self) -> str:
         if not self.room:
-            return _("C'est le plus : pour en changer, retirez-en une.")
+            return _("C'est le plus : pour en changer, retirez-en une.")
         words = ngettext("Encore %(n)s photo possible.", "Encore %(n)s photos possibles.", self.room)
         return words % {"n": self.room}
 

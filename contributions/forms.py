@@ -116,7 +116,7 @@ class PlaceForm(forms.Form):
     def _by_point(self, given: dict[str, Any]) -> Place:
         lon, lat = given.get("lon"), given.get("lat")
         if lon is None or lat is None:
-            message = _("Indiquez où : placez le repère sur la carte, ou choisissez un quartier dans la liste.")
+            message = _("Indiquez où : placez le repère sur la carte, ou choisissez un quartier dans la liste.")
             raise ValidationError({"territory": message}, code="required")
         return Place(Point(lon, lat, srid=WGS84), given["place_description"], accuracy_m=given["accuracy"])
 
@@ -162,7 +162,7 @@ class WhatForm(AskingForm):
     )
     description = WordsField(
         label=_("Quelques mots"),
-        help_text=_("Ce texte est public : n'y mettez ni nom, ni numéro de téléphone."),
+        help_text=_("Ce texte est public : n'y mettez ni nom, ni numéro de téléphone."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -59,7 +59,7 @@ def _receipt(contact: Contact) -> Letter:
     contribution = contact.contribution
     words = {"reference": contribution.reference, "kind": contribution.declared_kind.label}
     is_known = bool(contact.confirmed_at)
-    subject = _("%(reference)s : bien reçu") if is_known else _("%(reference)s : confirmez votre adresse")
+    subject = _("%(reference)s : bien reçu") if is_known else _("%(reference)s : confirmez votre adresse")
     return Letter(
         subject=subject % words,
         title=_("Votre envoi est bien reçu"),
@@ -91,7 +91,7 @@ def _news(event: Event, contact: Contact) -> Letter:
     words = {"reference": contribution.reference, "heading": contribution.heading, "change": change}
     is_ours = event.type in OUR_ANSWERS
     return Letter(
-        subject=_("%(reference)s : %(change)s") % words,
+        subject=_("%(reference)s : %(change)s") % words,
         title=capfirst(change),
         lines=[_("Du nouveau pour %(reference)s (« %(heading)s »).") % words, *_details(event, contribution)],
         quote_title=_("Réponse de la collectivité :") if is_ours else _("Message joint :"),
@@ -126,7 +126,7 @@ def _details(event: Event, contribution: Contribution) -> list[str]:
     if event.type != EventType.STATUS and event.status:
         lines.append(_("État : %(state)s.") % {"state": _state(event, contribution)})
     if event.service:
-        lines.append(_("Chez : %(service)s.") % {"service": event.service})
+        lines.append(_("Chez : %(service)s.") % {"service": event.service})
     if event.planned_on:
         lines.append(_("Intervention prévue le %(day)s.") % {"day": date_format(event.planned_on)})
     if event.reason:

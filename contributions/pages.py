@@ -82,5 +82,5 @@ def _parts(position: str) -> tuple[str, ...]:
 
 def _wrong_cursor() -> ValidationError:
     return ValidationError(
-        {"after": [_("Ce repère de page n'existe pas : reprenez la liste au début.")]}, code="cursor"
+        {"after": [_("Ce repère de page n'existe pas : reprenez la liste au début.")]}, code="cursor"
     )

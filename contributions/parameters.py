@@ -16,41 +16,41 @@ LARGEST_PAGE: Final = 200
 LARGEST_RADIUS_METRES: Final = 5000
 
 DESCRIPTIONS = {
-    "q": _("Mots à trouver dans le titre, la description ou le lieu ; ou une référence."),
+    "q": _("Mots à trouver dans le titre, la description ou le lieu ; ou une référence."),
     "kind": _("Type de contribution."),
-    "category": _("Code d'une catégorie ; celui d'une famille prend toutes ses entrées."),
-    "status": _("« open », « closed », ou le code d'un état."),
+    "category": _("Code d'une catégorie ; celui d'une famille prend toutes ses entrées."),
+    "status": _("« open », « closed », ou le code d'un état."),
     "period": _("Reçues depuis tant de jours."),
     "since": _("Reçues à partir de ce jour."),
     "until": _("Reçues jusqu'à ce jour inclus."),
-    "territory": _("Adresse courte (« slug ») d'un territoire."),
-    "quartier": _("« outside » : celles qui ne sont dans aucun quartier."),
+    "territory": _("Adresse courte (« slug ») d'un territoire."),
+    "quartier": _("« outside » : celles qui ne sont dans aucun quartier."),
 }
 
 
 class ContributionParameters(Parameters):
-    bbox = BoxField(required=False, help_text=_("Cadre : ouest,sud,est,nord, en degrés."))
+    bbox = BoxField(required=False, help_text=_("Cadre : ouest,sud,est,nord, en degrés."))
     near = PositionField(
         required=False,
-        help_text=_("longitude,latitude : les plus proches d'abord, sans page suivante."),
+        help_text=_("longitude,latitude : les plus proches d'abord, sans page suivante."),
     )
     radius = serializers.IntegerField(
         default=500,
         min_value=1,
         max_value=LARGEST_RADIUS_METRES,
-        help_text=_("Avec « near » : rayon, en mètres."),
+        help_text=_("Avec « near » : rayon, en mètres."),
     )
     page_size = serializers.IntegerField(
         default=50, min_value=1, max_value=LARGEST_PAGE, help_text=_("Nombre de contributions par page.")
     )
-    after = serializers.CharField(required=False, max_length=60, help_text=_("Repère de la page, donné par « next »."))
+    after = serializers.CharField(required=False, max_length=60, help_text=_("Repère de la page, donné par « next »."))
 
     def names(self) -> set[str]:
         return super().names().union(PARAMETERS)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if "near" in given and "after" in given:
-            raise serializers.ValidationError({"after": [_("« near » n'a pas de page suivante : réduisez le rayon.")]})
+            raise serializers.ValidationError({"after": [_("« near » n'a pas de page suivante : réduisez le rayon.")]})
         filters = FilterForm(self.initial_data)
         if not filters.is_valid():
             raise serializers.ValidationError({name: list(errors) for name, errors in filters.errors.items()})
@@ -64,7 +64,7 @@ class SuggestionParameters(Parameters):
     def validate_kind(self, code: str) -> str:
         if code not in dict(kinds.kind_choices()):
             accepted = ", ".join(dict(kinds.kind_choices()))
-            raise serializers.ValidationError([_("Type inconnu. Acceptés : %(codes)s.") % {"codes": accepted}])
+            raise serializers.ValidationError([_("Type inconnu. Acceptés : %(codes)s.") % {"codes": accepted}])
         return code
 
 

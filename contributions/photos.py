@@ -82,7 +82,7 @@ def _refuse_unfit(image: Image.Image) -> None:
         raise _too_large()
     # Telephones store a depth map or a second exposure as an "MPO" JPEG: several frames, but no animation.
     if image.format != "MPO" and getattr(image, "is_animated", False):
-        raise ValidationError(_("Cette image est animée : envoyez une photo fixe."), code="animated")
+        raise ValidationError(_("Cette image est animée : envoyez une photo fixe."), code="animated")
 
 
 def _too_large() -> ValidationError:
@@ -98,13 +98,13 @@ def _refusal(upload: UploadedFile) -> ValidationError:
     head = upload.read(32)
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return ValidationError(
-            _("Les photos HEIC ne sont pas lues ici : choisissez JPEG dans les réglages de l'appareil photo."),
+            _("Les photos HEIC ne sont pas lues ici : choisissez JPEG dans les réglages de l'appareil photo."),
             code="heic",
         )
     if head.startswith((b"\xff\xd8", b"\x89PNG", b"RIFF")):
         return ValidationError(_("Cette photo est abîmée ou incomplète. Choisissez-la de nouveau."), code="broken")
     return ValidationError(
-        _("Ce fichier n'est pas une photo lisible : envoyez une image JPEG, PNG ou WebP."), code="format"
+        _("Ce fichier n'est pas une photo lisible : envoyez une image JPEG, PNG ou WebP."), code="format"
     )
 
 
@@ -147,7 +147,7 @@ def _webp(image: Image.Image, quality: int) -> bytes:
 def about(name: str, refusal: ValidationError) -> ValidationError:
     """The same refusal, saying of which file."""
     short = name if len(name) <= SHOWN_NAME else f"{name[:SHOWN_NAME]}…"
-    words = [_("« %(name)s » : %(reason)s") % {"name": short, "reason": reason} for reason in refusal.messages]
+    words = [_("« %(name)s » : %(reason)s") % {"name": short, "reason": reason} for reason in refusal.messages]
     return ValidationError([ValidationError(one, code=refusal.code) for one in words])
 
 

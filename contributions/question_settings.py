@@ -33,7 +33,7 @@ class QuestionForm(forms.ModelForm):
     choices = LinesField(
         label=_("choix"),
         required=False,
-        help_text=_("Un par ligne, pour « un choix » et « plusieurs choix »."),
+        help_text=_("Un par ligne, pour « un choix » et « plusieurs choix »."),
         widget=forms.Textarea(attrs={"rows": 4, "cols": 40}),
     )
 
@@ -48,7 +48,7 @@ class QuestionForm(forms.ModelForm):
         same moment, and the set of forms tells it."""
         is_valid = super().is_valid()
         if getattr(self, "cleaned_data", {}).get(DELETION_FIELD_NAME) and is_answered(self.instance):
-            message = _("« %(label)s » a déjà des réponses : décochez « posée » au lieu de la supprimer.")
+            message = _("« %(label)s » a déjà des réponses : décochez « posée » au lieu de la supprimer.")
             raise ValidationError(message % {"label": self.instance.label}, code="answered")
         return is_valid
 
@@ -58,7 +58,7 @@ class QuestionForm(forms.ModelForm):
             raise ValidationError(_("Deux choix sont les mêmes."))
         too_long = [choice for choice in choices if len(choice) > LONGEST_CHOICE]
         if too_long:
-            message = _("« %(choice)s… » est trop long : %(limit)d caractères au plus.")
+            message = _("« %(choice)s… » est trop long : %(limit)d caractères au plus.")
             raise ValidationError(message % {"choice": too_long[0][:30], "limit": LONGEST_CHOICE})
         return choices
 
@@ -74,14 +74,14 @@ class QuestionForm(forms.ModelForm):
         if offers and not choices:
             self.add_error("choices", _("Donnez les choix, un par ligne."))
         elif choices and not offers:
-            self.add_error("choices", _("Ce type de réponse n'a pas de choix : videz cette case, ou changez le type."))
+            self.add_error("choices", _("Ce type de réponse n'a pas de choix : videz cette case, ou changez le type."))
 
     def _keep_what_answers_rest_on(self) -> None:
         """An answer is read in the type of its question, found by its code, and published as it was promised."""
         for name in ("type", "code"):
             if name in self.changed_data:
                 self.add_error(
-                    name, _("Des réponses existent déjà. Décochez « posée », et ajoutez une autre question.")
+                    name, _("Des réponses existent déjà. Décochez « posée », et ajoutez une autre question.")
                 )
         if "is_public" in self.changed_data and self.cleaned_data.get("is_public"):
             message = _("Des personnes ont répondu en sachant que ce ne serait pas publié.")

@@ -121,7 +121,7 @@ def _several(question: Question, value: Any) -> list[str]:
 
 
 def _not_offered(question: Question) -> str:
-    return _("Ce choix n'est pas proposé. Acceptés : %(choices)s.") % {"choices": ", ".join(question.choices)}
+    return _("Ce choix n'est pas proposé. Acceptés : %(choices)s.") % {"choices": ", ".join(question.choices)}
 
 
 def _date(question: Question, value: Any) -> str:

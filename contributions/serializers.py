@@ -33,7 +33,7 @@ class QuestionSerializer(serializers.ModelSerializer):
 
 
 class DiversionSerializer(serializers.ModelSerializer):
-    territory = TerritoryName(source="boundary", allow_null=True, help_text=_("Nul : partout."))
+    territory = TerritoryName(source="boundary", allow_null=True, help_text=_("Nul : partout."))
 
     class Meta:
         model = Diversion
@@ -150,7 +150,7 @@ class ContributionFeature(serializers.Serializer):
 class ContributionCollection(serializers.Serializer):
     type = TypeField("FeatureCollection")
     features = ContributionFeature(many=True)
-    next = serializers.CharField(allow_null=True, help_text=_("Chemin de la page suivante ; nul sur la dernière."))
+    next = serializers.CharField(allow_null=True, help_text=_("Chemin de la page suivante ; nul sur la dernière."))
 
 
 class ReasonSerializer(serializers.ModelSerializer):

@@ -48,8 +48,8 @@ class SubmissionView(View):
     kind: ClassVar[Kind]
     what_form: ClassVar[type[WhatForm]] = WhatForm
     template_name = "contributions/submission/form.html"
-    where_title: ClassVar[Label] = _("Où est-ce ?")
-    what_title: ClassVar[Label] = _("De quoi s'agit-il ?")
+    where_title: ClassVar[Label] = _("Où est-ce ?")
+    what_title: ClassVar[Label] = _("De quoi s'agit-il ?")
     sent_url = "tracking"
     similar_url = ""
 

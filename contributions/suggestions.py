@@ -96,7 +96,7 @@ class Suggestion:
     @property
     def reason(self) -> str:
         """ "à cause de « trou », « chaussée »" """
-        quoted = ", ".join(_("« %(word)s »") % {"word": word} for word in self.typed[:SHOWN_WORDS])
+        quoted = ", ".join(_("« %(word)s »") % {"word": word} for word in self.typed[:SHOWN_WORDS])
         return _("à cause de %(words)s") % {"words": quoted}
 
 

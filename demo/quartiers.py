@@ -49,7 +49,7 @@ def draw_quartiers(say: Say) -> None:
 
 
 def _drawn(commune: Boundary, neighbourhoods: tuple[Neighbourhood, ...]) -> list[Territory]:
-    note = _("Quartier de démonstration : tracé par Riverain, non officiel")
+    note = _("Quartier de démonstration : tracé par Riverain, non officiel")
     return [
         Territory(
             code=f"{CODE_PREFIX}{commune.code}-{slugify(name)}",

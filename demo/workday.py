@@ -30,7 +30,7 @@ from works.models import Attachment, PlannedWork
 WORKS: Final = (
     (
         gettext_lazy("Réfection de la chaussée (démonstration)"),
-        gettext_lazy("La couche de surface est refaite ; les trous signalés ici sont repris avec elle."),
+        gettext_lazy("La couche de surface est refaite ; les trous signalés ici sont repris avec elle."),
         ROADS, "voirie", "Neudorf", 6, 9,
     ),
     (
@@ -54,9 +54,9 @@ FILTERS: Final = (
     (gettext_lazy("À qualifier"), {"status": "open", "service": "none"}),
 )
 NOTES: Final = (
-    gettext_lazy("Vu sur place ce matin : deux cônes sont posés en attendant."),
+    gettext_lazy("Vu sur place ce matin : deux cônes sont posés en attendant."),
     gettext_lazy("Même rue que la semaine dernière, à grouper avec la prochaine intervention."),
-    gettext_lazy("Peux-tu dire si c'est à nous, ou à l'exploitant du réseau ?"),
+    gettext_lazy("Peux-tu dire si c'est à nous, ou à l'exploitant du réseau ?"),
 )
 
 

@@ -77,14 +77,14 @@ def _set_public(user: User, row: Contribution, given: Given) -> None:
 
 
 ACTS: Final[dict[str, Act]] = {
-    "status": Act("etat", forms.DeskStatusForm, _change_status, _("%(reference)s : l'état est changé.")),
-    "hand-over": Act("transmettre", forms.HandOverForm, _hand_over, _("%(reference)s : transmise.")),
-    "take": Act("prendre", forms.TakeForm, _take, _("%(reference)s : le suivi est à jour.")),
-    "note": Act("note", forms.NoteForm, _note, _("%(reference)s : la note est écrite.")),
-    "answer": Act("reponse", forms.AnswerForm, _answer, _("%(reference)s : la réponse est publiée.")),
-    "ask": Act("question", forms.AskForm, _ask, _("%(reference)s : la question est posée, le délai s'arrête.")),
-    "resume": Act("reprise", forms.ResumeForm, _resume, _("%(reference)s : le traitement reprend.")),
-    "visibility": Act("visibilite", forms.VisibilityForm, _set_public, _("%(reference)s : la visibilité est changée.")),
+    "status": Act("etat", forms.DeskStatusForm, _change_status, _("%(reference)s : l'état est changé.")),
+    "hand-over": Act("transmettre", forms.HandOverForm, _hand_over, _("%(reference)s : transmise.")),
+    "take": Act("prendre", forms.TakeForm, _take, _("%(reference)s : le suivi est à jour.")),
+    "note": Act("note", forms.NoteForm, _note, _("%(reference)s : la note est écrite.")),
+    "answer": Act("reponse", forms.AnswerForm, _answer, _("%(reference)s : la réponse est publiée.")),
+    "ask": Act("question", forms.AskForm, _ask, _("%(reference)s : la question est posée, le délai s'arrête.")),
+    "resume": Act("reprise", forms.ResumeForm, _resume, _("%(reference)s : le traitement reprend.")),
+    "visibility": Act("visibilite", forms.VisibilityForm, _set_public, _("%(reference)s : la visibilité est changée.")),
 }
 
 

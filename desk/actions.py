@@ -235,6 +235,6 @@ def add_voice(
     if email:
         actions.leave_address(AnonymousUser(), contribution=contribution, email=email)
     if is_new:
-        said = _("Voix ajoutée pour quelqu'un : %(channel)s") % {"channel": channel.label}
+        said = _("Voix ajoutée pour quelqu'un : %(channel)s") % {"channel": channel.label}
         Event.objects.create(contribution=contribution, type=EventType.NOTE, actor=user, is_public=False, text=said)
     return is_new

@@ -32,7 +32,7 @@ class AnswerTemplateForm(forms.ModelForm):
             self.fields["status"].choices = [("", _("Aucun")), *states]
         if "text" in self.fields:
             known = {"names": ", ".join(names())}
-            self.fields["text"].help_text = _("Remplacés à l'usage : %(names)s.") % known
+            self.fields["text"].help_text = _("Remplacés à l'usage : %(names)s.") % known
 
     def clean_text(self) -> str:
         check(self.cleaned_data["text"])

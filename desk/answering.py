@@ -74,7 +74,7 @@ def answer_for(
     if missing := [name for name in NAMED.findall(text) if name in VARIABLES]:
         names = ", ".join(f"{VARIABLES[name]}" for name in dict.fromkeys(missing))
         raise ValidationError(
-            {"answer": _("La réponse nomme ce qui n'est pas connu ici : %(names)s.") % {"names": names}}
+            {"answer": _("La réponse nomme ce qui n'est pas connu ici : %(names)s.") % {"names": names}}
         )
     return text
 
@@ -112,7 +112,7 @@ def check(text: str) -> None:
     if unknown:
         told = {"unknown": ", ".join(f"{{{name}}}" for name in unknown), "known": ", ".join(names())}
         raise ValidationError(
-            _("Variable inconnue : %(unknown)s. Vous pouvez écrire : %(known)s.") % told, code="unknown"
+            _("Variable inconnue : %(unknown)s. Vous pouvez écrire : %(known)s.") % told, code="unknown"
         )
     if "{" in NAMED.sub("", text) or "}" in NAMED.sub("", text):
         raise ValidationError(_("Une accolade n'est pas fermée, ou pas ouverte."), code="brace")

@@ -143,7 +143,7 @@ class _Judge:
     def why_not(self, row: Contribution) -> str:
         """Why this row cannot be changed, in a sentence; empty when it can."""
         if not self.mine.cover(row):
-            return _("N'est pas traitée par vous : autre service, ou autre territoire.")
+            return _("N'est pas traitée par vous : autre service, ou autre territoire.")
         if row.paused_at and row.is_open and not self.act.also_waiting:
             return _("Attend une précision de son auteur.")
         checks = {
@@ -165,7 +165,7 @@ class _Judge:
             return _("Une réponse au public est nécessaire.")
         target = workflow.states[self.act.status]
         if target.needs == "service" and not (self.act.service or row.service_id):
-            return _("N'a pas encore de service : choisissez-en un.")
+            return _("N'a pas encore de service : choisissez-en un.")
         if self.act.reason and self.act.reason.kind != row.kind:
             return _("Ce motif ne va pas avec ce type de contribution.")
         return self._duplicate(row) or self._answer(row)
@@ -176,7 +176,7 @@ class _Judge:
         if not row.is_open:
             return _("Est déjà close.")
         told = {"source": row.state.label, "target": _state(row, self.act.status)}
-        return _("Ne passe pas de « %(source)s » à « %(target)s ».") % told
+        return _("Ne passe pas de « %(source)s » à « %(target)s ».") % told
 
     def _duplicate(self, row: Contribution) -> str:
         kept = self.act.duplicate_of

@@ -67,7 +67,7 @@ def by_filters(user: Person, query: QueryDict) -> Choice:
     """All that the filters of the desk leave. Raises ValidationError for a filter that does not exist."""
     form = StaffFilterForm(query)
     if not form.is_valid():
-        raise ValidationError(_("Ces filtres ne sont pas lisibles : reprenez-les depuis le bureau."), code="filters")
+        raise ValidationError(_("Ces filtres ne sont pas lisibles : reprenez-les depuis le bureau."), code="filters")
     rows = narrow_for(user, Contribution.objects.on_desk_of(user), form)
     total = capped_count(rows, MOST * 2)
     carried = [("source", FILTERS), ("filters", query.urlencode())]

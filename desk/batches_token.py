@@ -91,5 +91,5 @@ def _row(model: Any, pk: int | None) -> Any:
 
 
 def _stale() -> ValidationError:
-    message = _("Cet aperçu n'est plus valable : rien n'a été fait. Refaites l'aperçu, puis confirmez.")
+    message = _("Cet aperçu n'est plus valable : rien n'a été fait. Refaites l'aperçu, puis confirmez.")
     return ValidationError(message, code="stale")

@@ -84,7 +84,7 @@ class ZoneForm(forms.Form):
 
     def _drawn(self, given: dict[str, Any]) -> Zone:
         if not given["zone"]:
-            message = _("Tracez la zone sur la carte, ou choisissez-la autrement : quartier, adresse et rayon.")
+            message = _("Tracez la zone sur la carte, ou choisissez-la autrement : quartier, adresse et rayon.")
             raise ValidationError({"way": message}, code="required")
         try:
             return Zone(MultiPolygon(polygon_from(given["zone"]), srid=WGS84))
@@ -99,7 +99,7 @@ class ZoneForm(forms.Form):
 
     def _circle(self, given: dict[str, Any]) -> Zone:
         if given["lon"] is None or given["lat"] is None:
-            message = _("Cherchez l'adresse et choisissez-la dans la liste : le cercle se trace autour d'elle.")
+            message = _("Cherchez l'adresse et choisissez-la dans la liste : le cercle se trace autour d'elle.")
             raise ValidationError({"address_words": message}, code="required")
         if not given["radius"]:
             raise ValidationError({"radius": _("Donnez un rayon, de 10 à 5 000 mètres.")}, code="required")
@@ -129,7 +129,7 @@ def polygon_from(text: str) -> Polygon:
     except GEOSException:
         raise _unreadable() from None
     if not polygon.valid or polygon.area == 0:
-        message = _("Le tracé se croise, ou n'entoure rien : reprenez-le en suivant le bord de la zone.")
+        message = _("Le tracé se croise, ou n'entoure rien : reprenez-le en suivant le bord de la zone.")
         raise ValidationError(message, code="crossed")
     _require_served(polygon)
     return polygon
@@ -177,8 +177,8 @@ def _require_served(shape: Polygon) -> None:
     width = height / math.cos(math.radians(min(abs(south), abs(north), 80)))
     left, bottom, right, top = shape.extent
     if left < west - width or right > east + width or bottom < south - height or top > north + height:
-        raise ValidationError(_("La zone sort du territoire desservi : gardez-la à l'intérieur."), code="outside")
+        raise ValidationError(_("La zone sort du territoire desservi : gardez-la à l'intérieur."), code="outside")
 
 
 def _unreadable() -> ValidationError:
-    return ValidationError(_("Le tracé n'est pas lisible : effacez-le et recommencez."), code="unreadable")
+    return ValidationError(_("Le tracé n'est pas lisible : effacez-le et recommencez."), code="unreadable")

@@ -26,11 +26,11 @@ ANSWERED = (What.STATUS, What.ANSWER, What.HAND_OVER)
 class ActForm(forms.Form):
     """`act` once valid. The choices are those that some of `rows` allow."""
 
-    what = forms.ChoiceField(label=_("Que faire ?"), choices=What.choices, widget=forms.RadioSelect)
+    what = forms.ChoiceField(label=_("Que faire ?"), choices=What.choices, widget=forms.RadioSelect)
     status = forms.ChoiceField(label=_("Nouvel état"), required=False)
     planned_on = forms.DateField(
         label=_("Jour prévu"),
-        help_text=_("Pour « Intervention prévue »."),
+        help_text=_("Pour « Intervention prévue »."),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
@@ -39,7 +39,7 @@ class ActForm(forms.Form):
     )
     original = WordsField(
         label=_("Référence de celle que l'on garde"),
-        help_text=_("Pour « Doublon »."),
+        help_text=_("Pour « Doublon »."),
         max_length=12,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -147,7 +147,7 @@ class ActForm(forms.Form):
         if seen is None:
             return self._missing("original", _("Cette référence n'existe pas, ou vous ne pouvez pas la lire."))
         if seen.duplicate_of_id:
-            return self._missing("original", _("Celle-ci est elle-même un doublon : gardez l'autre."))
+            return self._missing("original", _("Celle-ci est elle-même un doublon : gardez l'autre."))
         return seen
 
     def _take(self) -> dict[str, Any]:

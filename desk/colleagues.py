@@ -58,7 +58,7 @@ def mention(user: Person, *, note: Event, colleagues: Iterable[User]) -> list[Me
     wanted = {one.pk: one for one in colleagues if one.pk != user.pk}
     allowed = set(colleagues_of(note.contribution).filter(pk__in=wanted).values_list("pk", flat=True))
     if strangers := [str(one) for pk, one in wanted.items() if pk not in allowed]:
-        message = _("%(names)s : ne peut pas lire cette note.") % {"names": ", ".join(strangers)}
+        message = _("%(names)s : ne peut pas lire cette note.") % {"names": ", ".join(strangers)}
         raise ValidationError({"colleagues": message}, code="stranger")
     Mention.objects.bulk_create([Mention(note=note, user=one) for one in wanted.values()], ignore_conflicts=True)
     calls.hand_over()

@@ -38,7 +38,7 @@ class CallForm(WhatForm):
     )
     description = WordsField(
         label=_("Ce que dit la personne"),
-        help_text=_("Publié : ni nom, ni numéro de téléphone."),
+        help_text=_("Publié : ni nom, ni numéro de téléphone."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -90,7 +90,7 @@ class AnswerForm(ActForm):
 
     text = WordsField(
         label=_("Réponse au public"),
-        help_text=_("Publiée sans votre nom ; l'état ne change pas."),
+        help_text=_("Publiée sans votre nom ; l'état ne change pas."),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

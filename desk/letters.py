@@ -29,11 +29,11 @@ def mail_of_call(mention: Mention) -> EmailMessage:
         if mention.note.type == EventType.RESUMED:
             return _letter(mention, *_words_of_a_reply(), words)
         body = _(
-            "Bonjour,\n\n%(who)s vous appelle dans une note interne de %(reference)s (« %(heading)s », %(where)s).\n\n"
-            "Lire la note et répondre :\n%(link)s\n\n-- \nVous recevez ce message parce que vous traitez les "
+            "Bonjour,\n\n%(who)s vous appelle dans une note interne de %(reference)s (« %(heading)s », %(where)s).\n\n"
+            "Lire la note et répondre :\n%(link)s\n\n-- \nVous recevez ce message parce que vous traitez les "
             "contributions de ce service. La note elle-même n'est jamais envoyée par courriel.\n"
         )
-        return _letter(mention, _("%(reference)s : %(who)s vous appelle"), body, words)
+        return _letter(mention, _("%(reference)s : %(who)s vous appelle"), body, words)
 
 
 def _words_of_a_reply() -> tuple[str, str]:

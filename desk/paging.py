@@ -85,5 +85,5 @@ def _read(cursor: str) -> tuple[int, int]:
 
 def _wrong_cursor() -> ValidationError:
     return ValidationError(
-        {"after": [_("Ce repère de page n'existe pas : reprenez la liste au début.")]}, code="cursor"
+        {"after": [_("Ce repère de page n'existe pas : reprenez la liste au début.")]}, code="cursor"
     )

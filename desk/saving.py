@@ -23,7 +23,7 @@ def save_filter(user: User, *, name: str, query: str) -> SavedFilter:
     kept = saved_by(user)
     found = kept.filter(name=name).first()
     if found is None and kept.count() >= MOST:
-        raise ValidationError({"name": _("Vous avez déjà %(n)d filtres enregistrés : supprimez-en un.") % {"n": MOST}})
+        raise ValidationError({"name": _("Vous avez déjà %(n)d filtres enregistrés : supprimez-en un.") % {"n": MOST}})
     return SavedFilter.objects.update_or_create(user_id=user.pk, name=name, defaults={"query": query})[0]
 
 

@@ -32,7 +32,7 @@ def send_heat_weekly(user: User, *, service: Service, query: QueryDict) -> HeatM
         raise ValidationError(_("Ces filtres sont trop longs pour être gardés : raccourcissez le texte cherché."))
     known = HeatMailing.objects.filter(service=service)
     if not known.filter(query=kept).exists() and known.count() >= MOST_MAILINGS:
-        message = _("Ce service reçoit déjà %(n)d cartes chaque lundi : supprimez-en une d'abord.")
+        message = _("Ce service reçoit déjà %(n)d cartes chaque lundi : supprimez-en une d'abord.")
         raise ValidationError(message % {"n": MOST_MAILINGS}, code="most")
     mailing, is_new = HeatMailing.objects.get_or_create(
         service=service, query=kept, defaults={"created_by": user, "last_sent_week": current_week()}

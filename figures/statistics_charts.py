@@ -32,8 +32,8 @@ def _bars(breakdown: Breakdown) -> charts.Bars | None:
         return None
     rows = [(line.label, _counts(line), line.figures.received, line.figures.open) for line in shown]
     first = shown[0]
-    said = _("Le plus : %(label)s, %(counts)s. Les chiffres sont dans le tableau.")
-    title = _("%(breakdown)s : reçues, dont encore ouvertes") % {"breakdown": breakdown.title}
+    said = _("Le plus : %(label)s, %(counts)s. Les chiffres sont dans le tableau.")
+    title = _("%(breakdown)s : reçues, dont encore ouvertes") % {"breakdown": breakdown.title}
     return charts.bars(title, said % {"label": first.label, "counts": _counts(first)}, rows)
 
 

@@ -26,7 +26,7 @@ class Box:
         try:
             west, south, east, north = (float(part) for part in text.split(","))
         except ValueError:
-            raise ValidationError(_("Le cadre attend quatre nombres : ouest,sud,est,nord.")) from None
+            raise ValidationError(_("Le cadre attend quatre nombres : ouest,sud,est,nord.")) from None
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             raise ValidationError(_("Le cadre sort de la Terre, ou ses bords sont inversés."))
         return cls(west, south, east, north)
@@ -54,7 +54,7 @@ def parse_position(text: str) -> Point:
     try:
         lon, lat = (float(part) for part in text.split(","))
     except ValueError:
-        raise ValidationError(_("La position attend deux nombres : longitude,latitude.")) from None
+        raise ValidationError(_("La position attend deux nombres : longitude,latitude.")) from None
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValidationError(_("La position sort de la Terre."))
     return Point(lon, lat, srid=WGS84)

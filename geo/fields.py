@@ -63,12 +63,12 @@ class PointField(serializers.Field):
     default_error_messages = {
         "object": _('Un point s\'écrit {{"type": "Point", "coordinates": [longitude, latitude]}}.'),
         "members": _(
-            "Un point porte « type » et « coordinates », rien d'autre. Les coordonnées sont toujours en WGS84 : "
-            "un membre « crs » n'est pas accepté."
+            "Un point porte « type » et « coordinates », rien d'autre. Les coordonnées sont toujours en WGS84 : "
+            "un membre « crs » n'est pas accepté."
         ),
-        "type": _("Seul le type « Point » est accepté."),
-        "coordinates": _("« coordinates » attend deux nombres : longitude, latitude."),
-        "range": _("Cette position sort de la Terre : longitude de -180 à 180, latitude de -90 à 90."),
+        "type": _("Seul le type « Point » est accepté."),
+        "coordinates": _("« coordinates » attend deux nombres : longitude, latitude."),
+        "range": _("Cette position sort de la Terre : longitude de -180 à 180, latitude de -90 à 90."),
     }
 
     def to_internal_value(self, data: Any) -> Point:
@@ -99,7 +99,7 @@ class PointField(serializers.Field):
 class TypeField(serializers.Field):
     """The member "type" of a GeoJSON object: one fixed word, asked for and given back."""
 
-    default_error_messages = {"type": _("« type » doit valoir « {name} ».")}
+    default_error_messages = {"type": _("« type » doit valoir « {name} ».")}
 
     def __init__(self, name: str) -> None:
         super().__init__(source="*")

@@ -15,7 +15,7 @@ MAX_BODY_BYTES: Final = 2 * 1024 * 1024
 
 class BodyTooLarge(APIException):
     status_code = 413
-    default_detail = _("Cet envoi est trop lourd : 2 Mo au plus.")
+    default_detail = _("Cet envoi est trop lourd : 2 Mo au plus.")
     default_code = "too_large"
 
 

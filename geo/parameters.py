@@ -31,7 +31,7 @@ class Parameters(serializers.Serializer):
 
     def _refuse_unknown_names(self) -> None:
         if not self.names().issuperset(self.initial_data):
-            message = _("Un paramètre n'est pas connu. Acceptés : %(names)s.")
+            message = _("Un paramètre n'est pas connu. Acceptés : %(names)s.")
             accepted = ", ".join(sorted(self.names())) or _("aucun")
             raise serializers.ValidationError({"parameters": [message % {"names": accepted}]})
 

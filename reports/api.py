@@ -28,7 +28,7 @@ from reports.serializers import FiledReport, NewReport, SimilarCollection, Simil
 IDEMPOTENCY_KEY = key_parameter(
     str(
         gettext_lazy(
-            "Un UUID choisi par le client, à garder pour réessayer : le même envoi sous la même clé ne fait qu'un "
+            "Un UUID choisi par le client, à garder pour réessayer : le même envoi sous la même clé ne fait qu'un "
             "signalement, et la réponse est alors 200. Les photos déposées avant sous cette clé le suivent."
         )
     )

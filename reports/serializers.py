@@ -40,7 +40,7 @@ class CategoryField(serializers.Field):
 class AnswersField(serializers.Field):
     """An object of answers, by the code of their question. What they may be depends on the category."""
 
-    default_error_messages = {"object": _("Les réponses sont un objet : un code de question, une réponse.")}
+    default_error_messages = {"object": _("Les réponses sont un objet : un code de question, une réponse.")}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
@@ -54,14 +54,14 @@ class AnswersField(serializers.Field):
 class NewReportProperties(KnownMembersOnly):
     category = CategoryField(help_text=_("Le code d'une catégorie de signalement."))
     description = TextField(
-        max_length=4000, default="", allow_blank=True, help_text=_("Public : ni nom, ni numéro de téléphone.")
+        max_length=4000, default="", allow_blank=True, help_text=_("Public : ni nom, ni numéro de téléphone.")
     )
     place_description = TextField(max_length=300, default="", allow_blank=True, help_text=_("Public."))
     accuracy_m = serializers.IntegerField(
         min_value=0, max_value=FARTHEST_ACCURACY_M, default=None, allow_null=True, help_text=_("En mètres.")
     )
     email = serializers.EmailField(
-        max_length=254, default="", allow_blank=True, help_text=_("Jamais publiée : pour être tenu au courant.")
+        max_length=254, default="", allow_blank=True, help_text=_("Jamais publiée : pour être tenu au courant.")
     )
     answers = AnswersField(
         default=dict, help_text=_("Les réponses aux questions de la catégorie, par code, chacune dans son type.")

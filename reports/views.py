@@ -8,8 +8,8 @@ from reports.kind import REPORT
 
 class NewReport(SubmissionView):
     kind = REPORT
-    where_title = _("Où est le problème ?")
-    what_title = _("Quel est le problème ?")
+    where_title = _("Où est le problème ?")
+    what_title = _("Quel est le problème ?")
     sent_url = "report-sent"
     similar_url = "report-similar"
 

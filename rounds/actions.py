@@ -57,7 +57,7 @@ def make(
 
 def _require_size(stops: int) -> None:
     if not 1 <= stops <= MOST_STOPS:
-        message = _("Une tournée a d'un à %(most)d arrêts ; celle-ci en aurait %(stops)d.")
+        message = _("Une tournée a d'un à %(most)d arrêts ; celle-ci en aurait %(stops)d.")
         raise ValidationError(message % {"most": MOST_STOPS, "stops": stops}, code="size")
 
 
@@ -71,8 +71,8 @@ def _require_owner(owner: User, chosen: Sequence[Contribution]) -> None:
     beyond = len(wanted) - Contribution.objects.looked_after_by(owner).filter(pk__in=wanted).count()
     if beyond:
         message = ngettext(
-            "Cette personne ne suit pas %(n)d de ces arrêts : choisissez quelqu'un de ce service et de ce territoire.",
-            "Cette personne ne suit pas %(n)d de ces arrêts : choisissez quelqu'un de ce service et de ce territoire.",
+            "Cette personne ne suit pas %(n)d de ces arrêts : choisissez quelqu'un de ce service et de ce territoire.",
+            "Cette personne ne suit pas %(n)d de ces arrêts : choisissez quelqu'un de ce service et de ce territoire.",
             beyond,
         )
         raise ValidationError({"owner": message % {"n": beyond}})
@@ -143,7 +143,7 @@ def drop(user: Person, *, stop: Stop) -> None:
     """Leave a stop out. Raises ValidationError once it was ticked: what was seen stays told."""
     row = _held(user, stop.round)
     if stop.ticks.exists():
-        raise ValidationError(_("Cet arrêt est déjà pointé : il reste dans la tournée."), code="ticked")
+        raise ValidationError(_("Cet arrêt est déjà pointé : il reste dans la tournée."), code="ticked")
     stop.delete()
     _write_order(list(row.stops.in_order()))
 
@@ -153,7 +153,7 @@ def remove(user: Person, *, round: Round) -> None:
     """Give a round up before anything was seen. Raises ValidationError afterwards."""
     row = _held(user, round)
     if Tick.objects.filter(stop__round=row).exists():
-        raise ValidationError(_("Cette tournée est commencée : elle ne se supprime plus."), code="ticked")
+        raise ValidationError(_("Cette tournée est commencée : elle ne se supprime plus."), code="ticked")
     row.delete()
 
 
@@ -199,10 +199,10 @@ def _told(row: Stop) -> str:
     """What the contribution's own history keeps of it: that it was not found, or what was written on the spot."""
     words = {"round": row.round.name, "note": row.note}
     if row.outcome == Outcome.NOT_FOUND:
-        bare = _("Non trouvé sur place (tournée « %(round)s »).")
-        return (_("Non trouvé sur place (tournée « %(round)s ») : %(note)s") if row.note else bare) % words
+        bare = _("Non trouvé sur place (tournée « %(round)s »).")
+        return (_("Non trouvé sur place (tournée « %(round)s ») : %(note)s") if row.note else bare) % words
     if row.outcome == Outcome.DONE and row.note:
-        return _("Fait sur place (tournée « %(round)s ») : %(note)s") % words
+        return _("Fait sur place (tournée « %(round)s ») : %(note)s") % words
     return ""
 
 

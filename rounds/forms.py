@@ -51,7 +51,7 @@ class RoundForm(forms.Form):
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Faite par"), empty_label=None)
     start_words = WordsField(
         label=_("Adresse de départ"),
-        help_text=_("Le dépôt, la mairie… Vide : la tournée part du premier point."),
+        help_text=_("Le dépôt, la mairie… Vide : la tournée part du premier point."),
         max_length=200,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -84,7 +84,7 @@ class RoundForm(forms.Form):
             return ""
         found = search(words, limit=1)
         if not found.results:
-            away = _("Aucune adresse ne peut être cherchée pour l'instant : laissez ce champ vide.")
+            away = _("Aucune adresse ne peut être cherchée pour l'instant : laissez ce champ vide.")
             raise ValidationError(away if found.is_away else _("Cette adresse n'est pas trouvée."), code="address")
         self.start = found.results[0].point
         return found.results[0].label

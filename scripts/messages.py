@@ -19,6 +19,11 @@ from django.test.utils import override_settings
 from scripts.state import ROOT
 
 DOMAIN = "LC_MESSAGES/django.po"
+SOURCE = ROOT / "locale" / "fr" / DOMAIN
+FRENCH = r'''msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\n"'''
 # What the shipped fixtures say to people: a city that keeps these words has them in four languages.
 FIXTURES = "contributions/fixtures/*.json"
 SHIPPED = ("name", "help", "label", "message", "choices")
@@ -26,7 +31,7 @@ WORDLESS = {"tests", "bench", "scripts"}
 
 
 def catalogues() -> Iterator[tuple[str, Path]]:
-    """Language → its catalogue; French is the source and has none."""
+    """Language → its catalogue; French is the source, and has one of its plurals alone."""
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE:
             yield code, ROOT / "locale" / code / DOMAIN
@@ -88,11 +93,20 @@ def untranslated(template: Path, catalogue: Path) -> list[str]:
     return [line for run in (compared, checked) if run.returncode for line in run.stderr.splitlines()]
 
 
+def french_plurals(template: Path) -> str:
+    """The catalogue of French: its plurals, as they are written. Without it zero would be read as in English."""
+    filled = subprocess.run(["msgen", "--no-wrap", template], check=True, capture_output=True, text=True).stdout
+    plurals = sorted(entry.strip() for entry in filled.split("\n\n") if "\nmsgid_plural " in entry)
+    return "\n\n".join([FRENCH, *plurals]) + "\n"
+
+
 def main() -> int:
     django.setup()
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         template = extract(Path(folder))
+        SOURCE.parent.mkdir(parents=True, exist_ok=True)
+        SOURCE.write_text(french_plurals(template), encoding="utf-8")
         for _code, catalogue in catalogues():
             update(template, catalogue)
             wrong += untranslated(template, catalogue)

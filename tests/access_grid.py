@@ -1,10 +1,11 @@
 """The access grid: every address × method × state × person, as one table to read.
 
-One status stands for everybody; otherwise eight, in the order of `tests.world.ROLES`. `-` is the state of a page
+One status stands for everybody; otherwise eleven, in the order of `tests.world.ROLES`. `-` is the state of a page
 that is about no contribution. A POST carries what `POSTED` gives, for everybody the same.
 """
 
-#                                      anonymous citizen author council agent other_agent administrator superuser
+#                                      anonymous citizen author council elected agent other_service other_agent manager
+#                                      administrator superuser
 GRID = """
 GET  -       home                      200
 POST -       home                      405
@@ -28,43 +29,43 @@ GET  -       set-language              302
 POST -       set-language              302
 
 GET  public  contribution              200
-GET  hidden  contribution              404 404 200 404 200 404 200 200
+GET  hidden  contribution              404 404 200 404 404 200 404 404 200 200 200
 POST public  contribution              405
 POST hidden  contribution              405
 GET  public  contribution-preview      200
-GET  hidden  contribution-preview      404 404 200 404 200 404 200 200
+GET  hidden  contribution-preview      404 404 200 404 404 200 404 404 200 200 200
 POST public  contribution-preview      405
 GET  public  photo-visibility          405
-POST public  photo-visibility          403 403 403 403 302 403 302 302
-POST hidden  photo-visibility          404 404 403 404 302 404 302 302
+POST public  photo-visibility          403 403 403 403 403 302 403 403 302 302 302
+POST hidden  photo-visibility          404 404 403 404 404 302 404 404 302 302 302
 GET  public  photo                     200
-GET  hidden  photo                     404 404 200 404 200 404 200 200
+GET  hidden  photo                     404 404 200 404 404 200 404 404 200 200 200
 POST public  photo                     405
 GET  public  photo-small               200
-GET  hidden  photo-small               404 404 200 404 200 404 200 200
+GET  hidden  photo-small               404 404 200 404 404 200 404 404 200 200 200
 POST public  photo-small               405
 GET  public  contribution-support      405
 POST public  contribution-support      302
-POST hidden  contribution-support      404 404 403 404 403 404 403 403
+POST hidden  contribution-support      404 404 403 404 404 403 404 404 403 403 403
 GET  public  contribution-observation  200
-GET  hidden  contribution-observation  404 404 200 404 200 404 200 200
+GET  hidden  contribution-observation  404 404 200 404 404 200 404 404 200 200 200
 POST public  contribution-observation  302
-POST hidden  contribution-observation  404 404 403 404 403 404 403 403
+POST hidden  contribution-observation  404 404 403 404 404 403 404 404 403 403 403
 GET  public  contribution-contest      405
-POST public  contribution-contest      403 403 409 403 403 403 403 403
-POST hidden  contribution-contest      404 404 409 404 403 404 403 403
+POST public  contribution-contest      403 403 409 403 403 403 403 403 403 403 403
+POST hidden  contribution-contest      404 404 409 404 404 403 404 404 403 403 403
 GET  public  contribution-satisfaction 405
-POST public  contribution-satisfaction 403 403 409 403 403 403 403 403
-POST hidden  contribution-satisfaction 404 404 409 404 403 404 403 403
+POST public  contribution-satisfaction 403 403 409 403 403 403 403 403 403 403 403
+POST hidden  contribution-satisfaction 404 404 409 404 404 403 404 404 403 403 403
 GET  public  contribution-reply        405
-POST public  contribution-reply        403 403 409 403 403 403 403 403
-POST hidden  contribution-reply        404 404 409 404 403 404 403 403
+POST public  contribution-reply        403 403 409 403 403 403 403 403 403 403 403
+POST hidden  contribution-reply        404 404 409 404 404 403 404 404 403 403 403
 GET  public  contribution-status       405
-POST public  contribution-status       403 403 403 403 302 403 302 302
-POST hidden  contribution-status       404 404 403 404 302 404 302 302
+POST public  contribution-status       403 403 403 403 403 302 403 403 302 302 302
+POST hidden  contribution-status       404 404 403 404 404 302 404 404 302 302 302
 GET  public  contribution-visibility   405
-POST public  contribution-visibility   403 403 403 403 302 403 302 302
-POST hidden  contribution-visibility   404 404 403 404 302 404 302 302
+POST public  contribution-visibility   403 403 403 403 403 302 403 403 302 302 302
+POST hidden  contribution-visibility   404 404 403 404 404 302 404 404 302 302 302
 GET  public  tracking                  200
 GET  hidden  tracking                  200
 POST public  tracking                  405
@@ -114,12 +115,12 @@ POST -       idea-new                  422
 GET  -       idea-sent                 200
 POST -       idea-sent                 405
 
-GET  -       login                     200 302 302 302 302 302 302 302
-POST -       login                     200 302 302 302 302 302 302 302
+GET  -       login                     200 302 302 302 302 302 302 302 302 302 302
+POST -       login                     200 302 302 302 302 302 302 302 302 302 302
 GET  -       logout                    405
 POST -       logout                    302
-GET  -       account                   302 200 200 200 200 200 200 200
-POST -       account                   302 405 405 405 405 405 405 405
+GET  -       account                   302 200 200 200 200 200 200 200 200 200 200
+POST -       account                   302 405 405 405 405 405 405 405 405 405 405
 
 GET  -       tile                      200
 POST -       tile                      405
@@ -146,7 +147,7 @@ POST -       schema                    405
 GET  -       api-contribution-list     200
 POST -       api-contribution-list     405
 GET  public  api-contribution-detail   200
-GET  hidden  api-contribution-detail   404 404 200 404 200 404 200 200
+GET  hidden  api-contribution-detail   404 404 200 404 404 200 404 404 200 200 200
 POST public  api-contribution-detail   405
 GET  -       category-questions        200
 POST -       category-questions        405
@@ -154,29 +155,29 @@ GET  -       category-suggestions      200
 POST -       category-suggestions      405
 GET  -       api-category-suggest      200
 POST -       api-category-suggest      405
-GET  -       figures-heat              302 403 403 403 200 200 200 200
+GET  -       figures-heat              302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-heat              405
-GET  -       figures-heat-csv          302 403 403 403 200 200 200 200
+GET  -       figures-heat-csv          302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-heat-csv          405
-GET  -       figures-heat-png          302 403 403 403 200 200 200 200
+GET  -       figures-heat-png          302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-heat-png          405
-GET  -       figures-heat-html         302 403 403 403 200 200 200 200
+GET  -       figures-heat-html         302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-heat-html         405
-GET  -       figures-heat-tile         302 403 403 403 200 204 200 200
+GET  -       figures-heat-tile         302 403 403 403 200 200 204 204 200 200 200
 POST -       figures-heat-tile         405
 GET  -       figures-heat-mailings     405
-POST -       figures-heat-mailings     302 403 403 403 404 404 404 404
+POST -       figures-heat-mailings     302 403 403 403 404 404 404 404 404 404 404
 GET  -       figures-heat-mailing      405
-POST -       figures-heat-mailing      302 403 403 403 404 404 404 404
-GET  -       figures-statistics        302 403 403 403 200 200 200 200
+POST -       figures-heat-mailing      302 403 403 403 404 404 404 404 404 404 404
+GET  -       figures-statistics        302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-statistics        405
-GET  -       figures-statistics-csv    302 403 403 403 200 200 200 200
+GET  -       figures-statistics-csv    302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-statistics-csv    405
-GET  -       figures-statistics-pdf    302 403 403 403 200 200 200 200
+GET  -       figures-statistics-pdf    302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-statistics-pdf    405
-GET  -       figures-list-csv          302 403 403 403 200 200 200 200
+GET  -       figures-list-csv          302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-list-csv          405
-GET  -       figures-list-pdf          302 403 403 403 200 200 200 200
+GET  -       figures-list-pdf          302 403 403 403 200 200 200 200 200 200 200
 POST -       figures-list-pdf          405
 GET  -       api-heat-list             200
 POST -       api-heat-list             405
@@ -201,135 +202,135 @@ POST -       api-address-list          405
 GET  -       api-address-at            200
 POST -       api-address-at            405
 
-GET  -       desk                      302 403 403 403 200 200 200 200
+GET  -       desk                      302 403 403 403 200 200 200 200 200 200 200
 POST -       desk                      405
-GET  -       desk-tile                 302 403 403 403 200 204 200 200
+GET  -       desk-tile                 302 403 403 403 200 200 204 204 200 200 200
 POST -       desk-tile                 405
 GET  -       desk-filter-save          405
-POST -       desk-filter-save          302 403 403 403 422 422 422 422
+POST -       desk-filter-save          302 403 403 403 422 422 422 422 422 422 422
 GET  -       desk-filter-rename        405
-POST -       desk-filter-rename        302 403 403 403 422 404 404 404
+POST -       desk-filter-rename        302 403 403 403 404 422 404 404 404 404 404
 GET  -       desk-filter-delete        405
-POST -       desk-filter-delete        302 403 403 403 302 404 404 404
-GET  public  desk-report               302 403 403 403 200 404 200 200
-GET  hidden  desk-report               302 403 403 403 200 404 200 200
+POST -       desk-filter-delete        302 403 403 403 404 302 404 404 404 404 404
+GET  public  desk-report               302 403 403 403 200 200 404 404 200 200 200
+GET  hidden  desk-report               302 403 403 403 404 200 404 404 200 200 200
 POST public  desk-report               405
-GET  public  desk-others               302 403 403 403 200 404 200 200
-GET  hidden  desk-others               302 403 403 403 200 404 200 200
+GET  public  desk-others               302 403 403 403 200 200 404 404 200 200 200
+GET  hidden  desk-others               302 403 403 403 404 200 404 404 200 200 200
 POST public  desk-others               405
-GET  public  desk-print                302 403 403 403 200 404 200 200
-GET  hidden  desk-print                302 403 403 403 200 404 200 200
+GET  public  desk-print                302 403 403 403 200 200 404 404 200 200 200
+GET  hidden  desk-print                302 403 403 403 404 200 404 404 200 200 200
 POST public  desk-print                405
-GET  public  desk-line                 302 403 403 403 200 200 200 200
-GET  hidden  desk-line                 302 403 403 403 200 200 200 200
+GET  public  desk-line                 302 403 403 403 200 200 200 200 200 200 200
+GET  hidden  desk-line                 302 403 403 403 200 200 200 200 200 200 200
 POST public  desk-line                 405
 GET  public  desk-contacts             405
-POST public  desk-contacts             302 403 403 403 200 404 403 403
-POST hidden  desk-contacts             302 403 403 403 200 404 403 403
+POST public  desk-contacts             302 403 403 403 403 200 404 404 200 403 403
+POST hidden  desk-contacts             302 403 403 403 404 200 404 404 200 403 403
 GET  public  desk-status               405
-POST public  desk-status               302 403 403 403 302 404 302 302
-POST hidden  desk-status               302 403 403 403 302 404 302 302
+POST public  desk-status               302 403 403 403 403 302 404 404 302 302 302
+POST hidden  desk-status               302 403 403 403 404 302 404 404 302 302 302
 GET  public  desk-hand-over            405
-POST public  desk-hand-over            302 403 403 403 422 404 422 422
-POST hidden  desk-hand-over            302 403 403 403 422 404 422 422
+POST public  desk-hand-over            302 403 403 403 403 422 404 404 422 422 422
+POST hidden  desk-hand-over            302 403 403 403 404 422 404 404 422 422 422
 GET  public  desk-take                 405
-POST public  desk-take                 302 403 403 403 302 404 302 302
-POST hidden  desk-take                 302 403 403 403 302 404 302 302
+POST public  desk-take                 302 403 403 403 403 302 404 404 302 302 302
+POST hidden  desk-take                 302 403 403 403 404 302 404 404 302 302 302
 GET  public  desk-note                 405
-POST public  desk-note                 302 403 403 403 302 404 302 302
-POST hidden  desk-note                 302 403 403 403 302 404 302 302
+POST public  desk-note                 302 403 403 403 403 302 404 404 302 302 302
+POST hidden  desk-note                 302 403 403 403 404 302 404 404 302 302 302
 GET  public  desk-answer               405
-POST public  desk-answer               302 403 403 403 302 404 302 302
-POST hidden  desk-answer               302 403 403 403 302 404 302 302
+POST public  desk-answer               302 403 403 403 403 302 404 404 302 302 302
+POST hidden  desk-answer               302 403 403 403 404 302 404 404 302 302 302
 GET  public  desk-ask                  405
-POST public  desk-ask                  302 403 403 403 422 404 422 422
-POST hidden  desk-ask                  302 403 403 403 422 404 422 422
+POST public  desk-ask                  302 403 403 403 403 422 404 404 422 422 422
+POST hidden  desk-ask                  302 403 403 403 404 422 404 404 422 422 422
 GET  public  desk-resume               405
-POST public  desk-resume               302 403 403 403 302 404 302 302
-POST hidden  desk-resume               302 403 403 403 302 404 302 302
+POST public  desk-resume               302 403 403 403 403 302 404 404 302 302 302
+POST hidden  desk-resume               302 403 403 403 404 302 404 404 302 302 302
 GET  public  desk-visibility           405
-POST public  desk-visibility           302 403 403 403 302 404 302 302
-POST hidden  desk-visibility           302 403 403 403 302 404 302 302
+POST public  desk-visibility           302 403 403 403 403 302 404 404 302 302 302
+POST hidden  desk-visibility           302 403 403 403 404 302 404 404 302 302 302
 
-GET  -       desk-batches              302 403 403 403 200 200 200 200
+GET  -       desk-batches              302 403 403 403 403 200 200 200 200 200 200
 POST -       desk-batches              405
-GET  -       desk-bulk                 302 403 403 403 200 200 200 200
-POST -       desk-bulk                 302 403 403 403 200 200 200 200
-GET  -       desk-draw                 302 403 403 403 200 200 200 200
-POST -       desk-draw                 302 403 403 403 422 422 422 422
-GET  -       desk-batch                302 403 403 403 200 404 200 200
+GET  -       desk-bulk                 302 403 403 403 403 200 200 200 200 200 200
+POST -       desk-bulk                 302 403 403 403 403 200 200 200 200 200 200
+GET  -       desk-draw                 302 403 403 403 403 200 200 200 200 200 200
+POST -       desk-draw                 302 403 403 403 403 422 422 422 422 422 422
+GET  -       desk-batch                302 403 403 403 404 200 404 404 200 200 200
 POST -       desk-batch                405
 GET  -       desk-batch-undo           405
-POST -       desk-batch-undo           302 403 403 403 302 404 302 302
-GET  -       desk-mentions             302 403 403 403 200 200 200 200
+POST -       desk-batch-undo           302 403 403 403 404 302 404 404 302 302 302
+GET  -       desk-mentions             302 403 403 403 403 200 200 200 200 200 200
 POST -       desk-mentions             405
 GET  -       desk-mentions-read        405
-POST -       desk-mentions-read        302 403 403 403 302 302 302 302
-GET  -       desk-entry                302 403 403 403 200 200 200 200
-POST -       desk-entry                302 403 403 403 422 422 422 422
-GET  -       desk-entry-similar        302 403 403 403 200 200 200 200
+POST -       desk-mentions-read        302 403 403 403 403 302 302 302 302 302 302
+GET  -       desk-entry                302 403 403 403 403 200 200 200 200 200 200
+POST -       desk-entry                302 403 403 403 403 422 422 422 422 422 422
+GET  -       desk-entry-similar        302 403 403 403 403 200 200 200 200 200 200
 POST -       desk-entry-similar        405
-GET  -       desk-entry-done           302 403 403 403 200 404 404 404
+GET  -       desk-entry-done           302 403 403 403 403 200 404 404 404 404 404
 POST -       desk-entry-done           405
 
-GET  -       rules                     302 403 403 403 403 403 200 200
+GET  -       rules                     302 403 403 403 403 403 403 403 200 200 200
 POST -       rules                     405
-GET  -       rules-try                 302 403 403 403 403 403 200 200
+GET  -       rules-try                 302 403 403 403 403 403 403 403 200 200 200
 POST -       rules-try                 405
-GET  -       rules-lately              302 403 403 403 403 403 200 200
+GET  -       rules-lately              302 403 403 403 403 403 403 403 200 200 200
 POST -       rules-lately              405
-GET  -       rule-new                  302 403 403 403 403 403 200 200
-POST -       rule-new                  302 403 403 403 403 403 422 422
-GET  -       rule                      302 403 403 403 403 403 403 200
-POST -       rule                      302 403 403 403 403 403 403 422
+GET  -       rule-new                  302 403 403 403 403 403 403 403 403 200 200
+POST -       rule-new                  302 403 403 403 403 403 403 403 403 422 422
+GET  -       rule                      302 403 403 403 403 403 403 403 403 403 200
+POST -       rule                      302 403 403 403 403 403 403 403 403 403 422
 GET  -       rule-move                 405
-POST -       rule-move                 302 403 403 403 403 403 403 302
+POST -       rule-move                 302 403 403 403 403 403 403 403 403 403 302
 GET  -       rule-switch               405
-POST -       rule-switch               302 403 403 403 403 403 403 302
+POST -       rule-switch               302 403 403 403 403 403 403 403 403 403 302
 GET  -       rule-remove               405
-POST -       rule-remove               302 403 403 403 403 403 403 302
+POST -       rule-remove               302 403 403 403 403 403 403 403 403 403 302
 
 GET  -       works                     200
 POST -       works                     405
 GET  -       work                      200
 POST -       work                      405
-GET  -       works-desk                302 403 403 403 200 200 200 200
+GET  -       works-desk                302 403 403 403 403 200 200 200 200 200 200
 POST -       works-desk                405
-GET  -       work-new                  302 403 403 403 200 200 200 200
-POST -       work-new                  302 403 403 403 422 422 422 422
-GET  -       work-edit                 302 403 403 403 200 403 200 200
-POST -       work-edit                 302 403 403 403 422 403 422 422
+GET  -       work-new                  302 403 403 403 403 200 200 200 200 200 200
+POST -       work-new                  302 403 403 403 403 422 422 422 422 422 422
+GET  -       work-edit                 302 403 403 403 403 200 403 403 200 200 200
+POST -       work-edit                 302 403 403 403 403 422 403 403 422 422 422
 GET  -       work-end                  405
-POST -       work-end                  302 403 403 403 302 403 302 302
+POST -       work-end                  302 403 403 403 403 302 403 403 302 302 302
 GET  -       work-delete               405
-POST -       work-delete               302 403 403 403 302 404 404 404
+POST -       work-delete               302 403 403 403 403 302 404 404 404 404 404
 GET  -       work-attach               405
-POST -       work-attach               302 403 403 403 422 403 422 422
-GET  -       rounds                    302 403 403 403 200 200 200 200
+POST -       work-attach               302 403 403 403 403 422 403 403 422 422 422
+GET  -       rounds                    302 403 403 403 403 200 200 200 200 200 200
 POST -       rounds                    405
-GET  -       round-new                 302 403 403 403 200 200 200 200
-POST -       round-new                 302 403 403 403 200 200 200 200
-GET  -       round                     302 404 404 404 200 404 200 200
+GET  -       round-new                 302 403 403 403 403 200 200 200 200 200 200
+POST -       round-new                 302 403 403 403 403 200 200 200 200 200 200
+GET  -       round                     302 404 404 404 404 200 404 404 200 200 200
 POST -       round                     405
 GET  -       round-tick                405
-POST -       round-tick                302 404 404 404 302 404 302 302
-GET  -       round-edit                302 404 404 404 200 404 200 200
-POST -       round-edit                302 404 404 404 422 404 422 422
+POST -       round-tick                302 404 404 404 404 302 404 404 302 302 302
+GET  -       round-edit                302 404 404 404 404 200 404 404 200 200 200
+POST -       round-edit                302 404 404 404 404 422 404 404 422 422 422
 GET  -       round-order               405
-POST -       round-order               302 404 404 404 302 404 302 302
+POST -       round-order               302 404 404 404 404 302 404 404 302 302 302
 GET  -       round-add                 405
-POST -       round-add                 302 404 404 404 422 404 422 422
+POST -       round-add                 302 404 404 404 404 422 404 404 422 422 422
 GET  -       round-delete              405
-POST -       round-delete              302 404 404 404 302 404 404 404
-GET  -       round-recap               302 404 404 404 200 404 200 200
-POST -       round-recap               302 404 404 404 422 404 422 422
-GET  -       round-sheet               302 404 404 404 200 404 200 200
+POST -       round-delete              302 404 404 404 404 302 404 404 404 404 404
+GET  -       round-recap               302 404 404 404 404 200 404 404 200 200 200
+POST -       round-recap               302 404 404 404 404 422 404 404 422 422 422
+GET  -       round-sheet               302 404 404 404 404 200 404 404 200 200 200
 POST -       round-sheet               405
-GET  -       round-gpx                 302 404 404 404 200 404 200 200
+GET  -       round-gpx                 302 404 404 404 404 200 404 404 200 200 200
 POST -       round-gpx                 405
 
-GET  -       admin:index               302 302 302 302 302 302 302 200
-GET  -       admin:accounts_user_changelist 302 302 302 302 302 302 302 200
+GET  -       admin:index               302 302 302 302 302 302 302 302 302 302 200
+GET  -       admin:accounts_user_changelist 302 302 302 302 302 302 302 302 302 302 200
 """
 
 POSTED = {

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Service, User
 from boundaries.models import Boundary, Level
 from contributions import actions, kinds
 from contributions.actions import Place
@@ -114,12 +114,21 @@ def close(agent: User, contribution: Contribution, *, status: str = "solved", an
     return contribution.events.filter(type=EventType.STATUS, status=status).latest("pk")
 
 
-def make_user(role: str | None = None, boundary: Boundary | None = None, **columns: Any) -> User:
-    """A person, `PASSWORD` as password; with a role within `boundary`, or everywhere when none is named."""
+def make_service(code: str = "voirie", **columns: Any) -> Service:
+    """The one that is there already when its code is known."""
+    columns.setdefault("name", f"{code.capitalize()} du test")
+    return Service.objects.get_or_create(code=code, defaults=columns)[0]
+
+
+def make_user(
+    role: str | None = None, boundary: Boundary | None = None, service: Service | None = None, **columns: Any
+) -> User:
+    """A person, `PASSWORD` as password; with a role within `boundary`, or everywhere when none is named, in `service`,
+    or in all of them."""
     email = columns.pop("email", f"personne{next(numbers)}@example.test")
     user = User.objects.create_user(email, PASSWORD, **columns)
     if role:
-        Membership.objects.create(user=user, role=role, boundary=boundary)
+        Membership.objects.create(user=user, role=role, boundary=boundary, service=service)
     return user
 
 

@@ -11,11 +11,11 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from boundaries.models import Boundary
 from contributions.models import Category, Contribution
-from scripts.messages import catalogues, extract, untranslated
+from scripts.messages import SOURCE, catalogues, extract, french_plurals, untranslated
 from tests.world import World, address, make_world, site_patterns
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -36,6 +36,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("language", "catalogue"), list(catalogues()))
 def test_every_sentence_is_translated(template: Path, language: str, catalogue: Path) -> None:
     assert untranslated(template, catalogue) == []
+
+
+def test_in_french_zero_is_singular(template: Path) -> None:
+    assert SOURCE.read_text(encoding="utf-8") == french_plurals(template), "make messages"
+    with override("fr"):
+        assert ngettext("%(n)s arrêt", "%(n)s arrêts", 0) == "%(n)s arrêt"
 
 
 @pytest.fixture

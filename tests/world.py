@@ -22,6 +22,7 @@ from tests.factories import (
     make_idea,
     make_report,
     make_round,
+    make_service,
     make_superuser,
     make_territory,
     make_user,
@@ -30,7 +31,10 @@ from tests.factories import (
 from works.models import PlannedWork
 
 # The columns of the access grid, in its order.
-ROLES = ("anonymous", "citizen", "author", "council", "agent", "other_agent", "administrator", "superuser")
+ROLES = (
+    *("anonymous", "citizen", "author", "council", "elected", "agent", "other_service", "other_agent", "manager"),
+    *("administrator", "superuser"),
+)
 ADMIN = "admin"
 ZOOM = 14
 
@@ -59,19 +63,22 @@ def make_photo(contribution: Contribution | None, **columns: object) -> Photo:
 
 
 def make_world() -> World:
-    territory = make_territory()
+    territory, service, other_service = make_territory(), make_service(), make_service("eau")
     people = {
         "anonymous": None,
         "citizen": make_user(),
         "author": make_user(),
         "council": make_user(Role.COUNCIL, territory.quartier),
-        "agent": make_user(Role.AGENT, territory.commune),
+        "elected": make_user(Role.ELECTED, territory.commune),
+        "agent": make_user(Role.AGENT, territory.commune, service=service),
+        "other_service": make_user(Role.AGENT, territory.commune, service=other_service),
         "other_agent": make_user(Role.AGENT, territory.other_commune),
+        "manager": make_user(Role.MANAGER, territory.commune, service=service),
         "administrator": make_user(Role.ADMINISTRATOR, territory.commune),
         "superuser": make_superuser(),
     }
-    public = make_report(author=people["author"], title="Un report public")
-    hidden = make_report(author=people["author"], title="Un report masqué", is_public=False)
+    public = make_report(author=people["author"], title="Un report public", service=service)
+    hidden = make_report(author=people["author"], title="Un report masqué", is_public=False, service=service)
     for report in (public, hidden):
         make_photo(report)
         Contact.objects.create(contribution=report, email="voisine@example.test")
@@ -154,12 +161,12 @@ def a_receipt(world: World, contribution: Contribution) -> str:
     return entry_receipt.seal(world.people["agent"], contribution, is_new=True, has_email=False)
 
 
-def a_work() -> PlannedWork:
-    return PlannedWork.objects.first() or make_work()
+def a_work(world: World) -> PlannedWork:
+    return PlannedWork.objects.first() or make_work(service=world.public.service)
 
 
 def a_round(world: World) -> Round:
-    return Round.objects.first() or make_round(world.people["agent"], [world.public])
+    return Round.objects.first() or make_round(world.people["agent"], [world.public], service=world.public.service)
 
 
 def address(name: str, world: World, contribution: Contribution) -> str:
@@ -185,7 +192,7 @@ def address(name: str, world: World, contribution: Contribution) -> str:
         **({name: {"pk": a_rule().pk}} if name in OF_A_RULE else {}),
         **({name: {"pk": a_batch(world).pk}} if name in OF_A_BATCH else {}),
         "desk-entry-done": {"sealed": a_receipt(world, contribution)},
-        **({name: {"pk": a_work().pk}} if name in OF_A_WORK else {}),
+        **({name: {"pk": a_work(world).pk}} if name in OF_A_WORK else {}),
         **({name: {"pk": a_round(world).pk}} if name in OF_A_ROUND else {}),
         "report-sent": {"token": token},
         "idea-sent": {"token": tracking_token(world.idea.submission_key)},

@@ -17,5 +17,5 @@ def map_words() -> dict[str, str]:
         "Popup.Close": _("Fermer"),
         "ScaleControl.Kilometers": "km",
         "ScaleControl.Meters": "m",
-        "basemap": _("Fond : Plan IGN, © IGN"),
+        "basemap": _("Fond : Plan IGN, © IGN"),
     }

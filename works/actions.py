@@ -65,7 +65,7 @@ def remove(user: Person, *, work: PlannedWork) -> None:
     require(may_change_work(user, work))
     row = PlannedWork.objects.select_for_update().get(pk=work.pk)
     if row.attachments.exists():
-        message = _("Des contributions y sont rattachées : dites-les terminés au lieu de les supprimer.")
+        message = _("Des contributions y sont rattachées : dites-les terminés au lieu de les supprimer.")
         raise ValidationError(message, code="attached")
     row.delete()
 

@@ -29,7 +29,7 @@ class WorkForm(forms.Form):
     """Works and their zone: drawn (GeoJSON in `zone`), read from a file, or a whole territory. `geom` once valid."""
 
     title = WordsField(
-        label=_("Intitulé"), help_text=_("Publié. Par exemple : réfection de la chaussée."), max_length=120
+        label=_("Intitulé"), help_text=_("Publié. Par exemple : réfection de la chaussée."), max_length=120
     )
     description = WordsField(
         label=_("Ce qui est prévu"),
@@ -46,14 +46,14 @@ class WorkForm(forms.Form):
     categories = forms.ModelMultipleChoiceField(
         Category.objects.none(),
         label=_("Familles concernées"),
-        help_text=_("Aucune cochée : toutes. Seuls ceux qui signalent dans ces familles sont prévenus."),
+        help_text=_("Aucune cochée : toutes. Seuls ceux qui signalent dans ces familles sont prévenus."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     is_public = forms.BooleanField(label=_("Publier ces travaux"), required=False, initial=True)
     territory = TerritoryChoice(
         label=_("Ou un territoire entier"),
-        help_text=_("À la place d'un tracé : la zone est alors celle du quartier ou de la commune."),
+        help_text=_("À la place d'un tracé : la zone est alors celle du quartier ou de la commune."),
         required=False,
     )
     zone_file = forms.FileField(
@@ -64,7 +64,7 @@ class WorkForm(forms.Form):
     )
     zone = forms.CharField(
         label=_("Tracé de la zone (GeoJSON)"),
-        help_text=_("Rempli par la carte ; vous pouvez aussi y coller un polygone."),
+        help_text=_("Rempli par la carte ; vous pouvez aussi y coller un polygone."),
         required=False,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
@@ -86,7 +86,7 @@ class WorkForm(forms.Form):
         if upload is None:
             return ""
         if (upload.size or 0) > LARGEST_BYTES:
-            raise ValidationError(_("Ce fichier est trop lourd : 1 Mo au plus."), code="too_large")
+            raise ValidationError(_("Ce fichier est trop lourd : 1 Mo au plus."), code="too_large")
         try:
             return upload.read().decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -110,7 +110,7 @@ class WorkForm(forms.Form):
             elif given["zone"]:
                 self.geom = zone_from(given["zone"])
             else:
-                message = _("Dites où : tracez la zone sur la carte, joignez un fichier ou choisissez un territoire.")
+                message = _("Dites où : tracez la zone sur la carte, joignez un fichier ou choisissez un territoire.")
                 raise ValidationError(message, code="required")
         except ValidationError as refusal:
             self.add_error("zone_file" if given["zone_file"] else "zone", refusal)

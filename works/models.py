@@ -28,7 +28,7 @@ class PlannedWork(models.Model):
     `ended_on`: the day on which somebody said that they were over, before or after the last day that was planned.
     """
 
-    title = models.CharField(_("intitulé"), max_length=120, help_text=_("Publié : « Réfection de la chaussée »."))
+    title = models.CharField(_("intitulé"), max_length=120, help_text=_("Publié : « Réfection de la chaussée »."))
     description = models.TextField(_("description"), max_length=4000, blank=True)
     geom = MultiPolygonField(_("zone"), srid=WGS84)
     starts_on = models.DateField(_("premier jour"))

@@ -150,7 +150,7 @@ def _saved(form: WorkForm, save: Callable[[dict[str, Any]], PlannedWork]) -> Pla
         form.refuse(refusal)
     except PermissionDenied:
         form.add_error(
-            None, _("Cette zone, ou ce service, n'est pas de votre ressort : restez dans vos territoires et services.")
+            None, _("Cette zone, ou ce service, n'est pas de votre ressort : restez dans vos territoires et services.")
         )
     return None
 

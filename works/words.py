@@ -26,7 +26,7 @@ def period(first: datetime.date, last: datetime.date) -> str:
 
 def sentence(work: PlannedWork) -> str:
     """ "Travaux prévus du 12 au 20 mars : Réfection de la chaussée"."""
-    return _("Travaux prévus %(period)s : %(title)s") % {
+    return _("Travaux prévus %(period)s : %(title)s") % {
         "period": period(work.starts_on, work.ends_on),
         "title": work.title,
     }

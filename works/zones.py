@@ -38,7 +38,7 @@ def zone_from(text: str) -> MultiPolygon:
     """The WGS84 MultiPolygon of a GeoJSON text: a surface, a feature or a collection of them, repaired when it crosses
     itself. Raises ValidationError, which says what is wrong."""
     if len(text.encode()) > LARGEST_BYTES:
-        raise ValidationError(_("Ce fichier est trop lourd : 1 Mo au plus."), code="too_large")
+        raise ValidationError(_("Ce fichier est trop lourd : 1 Mo au plus."), code="too_large")
     try:
         given = json.loads(text, parse_constant=_refuse, parse_float=_finite)
         polygons = [polygon for shape in _shapes(given) for polygon in _polygons_of(shape)]
@@ -63,7 +63,7 @@ def _finite(digits: str) -> float:
 def _unreadable() -> ValidationError:
     return ValidationError(
         _(
-            "Ce n'est pas une zone en GeoJSON : il faut un polygone (Polygon ou MultiPolygon), en longitude puis "
+            "Ce n'est pas une zone en GeoJSON : il faut un polygone (Polygon ou MultiPolygon), en longitude puis "
             "latitude."
         ),
         code="unreadable",
@@ -76,7 +76,7 @@ def _shapes(given: Any) -> Iterator[dict[str, Any]]:
         raise ValueError("not a GeoJSON object")
     if given["type"] == "FeatureCollection":
         if len(given["features"]) > MOST_SHAPES:
-            raise ValidationError(_("Trop de polygones : gardez seulement la zone des travaux."), code="too_many")
+            raise ValidationError(_("Trop de polygones : gardez seulement la zone des travaux."), code="too_many")
         for feature in given["features"]:
             yield from _shapes(feature)
     elif given["type"] == "Feature":
@@ -98,22 +98,22 @@ def _vertex(vertex: Any) -> tuple[float, float]:
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in (lon, lat)):
         raise ValueError(vertex)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValidationError(_("Un point de la zone sort de la Terre : longitude d'abord, puis latitude."))
+        raise ValidationError(_("Un point de la zone sort de la Terre : longitude d'abord, puis latitude."))
     return float(lon), float(lat)
 
 
 def _fitted(polygons: Polygons) -> MultiPolygon:
     if sum(len(ring) for polygon in polygons for ring in polygon) > MOST_VERTICES:
-        message = _("Cette zone a trop de points : %(most)d au plus. Simplifiez le tracé.") % {"most": MOST_VERTICES}
+        message = _("Cette zone a trop de points : %(most)d au plus. Simplifiez le tracé.") % {"most": MOST_VERTICES}
         raise ValidationError(message, code="too_many")
     if crossings([ring for polygon in polygons for ring in polygon], most=MOST_CROSSINGS) > MOST_CROSSINGS:
-        message = _("Le tracé de cette zone se croise trop souvent : reprenez-le en suivant le bord de la zone.")
+        message = _("Le tracé de cette zone se croise trop souvent : reprenez-le en suivant le bord de la zone.")
         raise ValidationError(message, code="crossed")
     try:
         drawn = OGRGeometry(json.dumps({"type": "MultiPolygon", "coordinates": polygons}))
         return fit(drawn, WGS84).geom
     except RefusedShapeError as refusal:
-        raise ValidationError(_("Zone refusée : %(why)s.") % {"why": refusal}, code="refused") from None
+        raise ValidationError(_("Zone refusée : %(why)s.") % {"why": refusal}, code="refused") from None
     except GDALException:
         raise _unreadable() from None
 

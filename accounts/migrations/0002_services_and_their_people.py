@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Publié : le public lit chez qui est sa demande.", max_length=120, verbose_name="nom"
+                        help_text="Publié : le public lit chez qui est sa demande.", max_length=120, verbose_name="nom"
                     ),
                 ),
                 (
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     "is_external",
                     models.BooleanField(
                         default=False,
-                        help_text="Département, bailleur, exploitant… : elle reçoit, et n'a pas de compte ici.",
+                        help_text="Département, bailleur, exploitant… : elle reçoit, et n'a pas de compte ici.",
                         verbose_name="autre institution",
                     ),
                 ),

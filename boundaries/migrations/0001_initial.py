@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     "note",
                     models.CharField(
                         blank=True,
-                        help_text="Affichée avec le territoire : origine du tracé, réserve.",
+                        help_text="Affichée avec le territoire : origine du tracé, réserve.",
                         max_length=200,
                         verbose_name="mention",
                     ),

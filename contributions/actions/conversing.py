@@ -68,7 +68,7 @@ def reply(user: Person, *, contribution: Contribution, text: str, token: str = "
     require(is_author(user, contribution, token))
     row = hold(contribution)
     if not row.paused_at:
-        raise refusal("text", _("Le traitement a déjà repris : plus rien n'est demandé."), "not_asked")
+        raise refusal("text", _("Le traitement a déjà repris : plus rien n'est demandé."), "not_asked")
     row.replied_at = timezone.now()
     told = _go_on(user, row, text, "replied_at")
     replies.tell(told)

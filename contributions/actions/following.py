@@ -41,12 +41,12 @@ def contest(user: Person, *, contribution: Contribution, closing: int, text: str
 def _require_this_closing(row: Contribution, closing: int) -> None:
     current = closing_of(row)
     if current is None:
-        raise ValidationError(_("Elle est déjà rouverte : il n'y a plus de clôture à contester."), code="open")
+        raise ValidationError(_("Elle est déjà rouverte : il n'y a plus de clôture à contester."), code="open")
     if current.pk != closing:
         message = _("Une nouvelle réponse a été donnée entre-temps. Lisez-la, puis dites si vous la contestez.")
         raise ValidationError(message, code="other")
     if not is_contestable(row, current):
-        message = _("Le délai pour contester cette clôture est passé : elle ne peut plus être rouverte d'ici.")
+        message = _("Le délai pour contester cette clôture est passé : elle ne peut plus être rouverte d'ici.")
         raise ValidationError(message, code="late")
 
 
@@ -65,6 +65,6 @@ def rate(
     require(is_author(user, contribution, token))
     current = closing_of(Contribution.objects.get(pk=contribution.pk))
     if current is None or current.pk != closing:
-        raise ValidationError(_("Cette réponse n'est plus la dernière : relisez la suite donnée."), code="other")
+        raise ValidationError(_("Cette réponse n'est plus la dernière : relisez la suite donnée."), code="other")
     said = {"is_satisfied": is_satisfied, "comment": comment.strip()}
     return Satisfaction.objects.get_or_create(closing=current, defaults=said)[1]

@@ -106,10 +106,10 @@ def _require_original(user: Person, row: Contribution, original: Contribution | 
         raise refusal("duplicate_of", _("Donnez la référence de ce que vous gardez."), "needs_original")
     kept = Contribution.objects.visible_to(user).filter(pk=original.pk, duplicate_of=None).select_for_update()
     if original.pk == row.pk or original.kind != row.kind or not kept.exists():
-        message = _("Ce ne peut pas être celle que l'on garde : elle est elle-même un doublon, ou d'un autre type.")
+        message = _("Ce ne peut pas être celle que l'on garde : elle est elle-même un doublon, ou d'un autre type.")
         raise refusal("duplicate_of", message, "wrong_original")
     if row.duplicates.exists():
-        message = _("D'autres sont déjà doublons de celle-ci : gardez-la, et fermez l'autre.")
+        message = _("D'autres sont déjà doublons de celle-ci : gardez-la, et fermez l'autre.")
         raise refusal("duplicate_of", message, "has_duplicates")
 
 

@@ -30,7 +30,7 @@ def hold_all(ids: Iterable[int]) -> None:
 def overtaken(row: Contribution) -> ValidationError:
     """What somebody is told who acts on what has changed since they read it: who did what (code "changed")."""
     message = _(
-        "Quelqu'un a agi entre-temps : %(act)s. Rien n'a été remplacé ; relisez, puis recommencez : ce que "
+        "Quelqu'un a agi entre-temps : %(act)s. Rien n'a été remplacé ; relisez, puis recommencez : ce que "
         "vous avez écrit est toujours là."
     )
     return ValidationError(message % {"act": last_act(row)}, code="changed")

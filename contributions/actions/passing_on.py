@@ -49,7 +49,7 @@ def _require_other(row: Contribution, service: Service) -> None:
     if not row.declared_kind.workflow.routed:
         raise refusal("service", _("Ce type de contribution ne se transmet pas à un service."), "not_routed")
     if not row.is_open:
-        raise refusal("service", _("Elle est close : rouvrez-la avant de la transmettre."), "closed")
+        raise refusal("service", _("Elle est close : rouvrez-la avant de la transmettre."), "closed")
     if service.pk == row.service_id:
         raise refusal("service", _("Ce service l'a déjà."), "same")
     if not service.is_active:

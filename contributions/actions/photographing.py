@@ -27,7 +27,7 @@ def keep_photo(*, submission_key: uuid.UUID, picture: Picture, alt: str = "", po
     if known:
         return known
     if Contribution.objects.filter(submission_key=submission_key).exists():
-        raise ValidationError(_("Cet envoi est déjà parti : aucune photo ne peut plus y être jointe."), code="sent")
+        raise ValidationError(_("Cet envoi est déjà parti : aucune photo ne peut plus y être jointe."), code="sent")
     unsent = Photo.objects.unsent(submission_key)
     if unsent.count() >= MOST_PHOTOS:
         raise ValidationError(too_many_photos(), code="too_many")
@@ -46,7 +46,7 @@ def keep_photo(*, submission_key: uuid.UUID, picture: Picture, alt: str = "", po
 
 
 def too_many_photos() -> str:
-    return _("%(most)s photos au plus : celle-ci n'est pas gardée.") % {"most": MOST_PHOTOS}
+    return _("%(most)s photos au plus : celle-ci n'est pas gardée.") % {"most": MOST_PHOTOS}
 
 
 def _hold(submission_key: uuid.UUID) -> None:
@@ -87,7 +87,7 @@ def review_photo(user: Person, *, photo: Photo, is_public: bool) -> None:
         raise PermissionDenied
     if not Photo.objects.filter(pk=photo.pk).exclude(is_public=is_public).update(is_public=is_public):
         return
-    words = _("Photo publiée : %(alt)s") if is_public else _("Photo masquée : %(alt)s")
+    words = _("Photo publiée : %(alt)s") if is_public else _("Photo masquée : %(alt)s")
     Event.objects.create(
         contribution=contribution,
         type=EventType.SHOWN if is_public else EventType.HIDDEN,

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
-                            ("danger", "Danger : appeler les secours"),
+                            ("danger", "Danger : appeler les secours"),
                             ("not_ours", "Pas de notre compétence ici"),
                         ],
                         max_length=8,
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             name="event",
             field=models.ForeignKey(
                 blank=True,
-                help_text="La clôture dont cette photo est la preuve ; vide pour une photo de la contribution.",
+                help_text="La clôture dont cette photo est la preuve ; vide pour une photo de la contribution.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="photos",
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
             name="boundary",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Vide : partout.",
+                help_text="Vide : partout.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",

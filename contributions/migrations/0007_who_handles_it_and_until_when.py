@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     "answer",
                     models.CharField(
                         blank=True,
-                        help_text="Telle qu'elle est proposée ; « oui » ou « non » pour une question fermée.",
+                        help_text="Telle qu'elle est proposée ; « oui » ou « non » pour une question fermée.",
                         max_length=80,
                         verbose_name="réponse attendue",
                     ),
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
             name="boundary",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Vide : partout.",
+                help_text="Vide : partout.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             name="category",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Vide : toutes. Une famille vaut pour toutes ses entrées.",
+                help_text="Vide : toutes. Une famille vaut pour toutes ses entrées.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
             name="question",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Vide : quelles que soient les réponses.",
+                help_text="Vide : quelles que soient les réponses.",
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",

@@ -103,7 +103,7 @@ class Question(models.Model):
 
 
 class DiversionReason(models.TextChoices):
-    DANGER = "danger", _("Danger : appeler les secours")
+    DANGER = "danger", _("Danger : appeler les secours")
     NOT_OURS = "not_ours", _("Pas de notre compétence ici")
 
 
@@ -118,7 +118,7 @@ class Diversion(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("territoire"),
-        help_text=_("Vide : partout."),
+        help_text=_("Vide : partout."),
     )
     reason = models.CharField(_("motif"), max_length=8, choices=DiversionReason)
     message = models.CharField(_("message"), max_length=300)

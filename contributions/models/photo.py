@@ -29,7 +29,7 @@ class Photo(models.Model):
         blank=True,
         related_name="photos",
         verbose_name=_("étape"),
-        help_text=_("La clôture dont cette photo est la preuve ; vide pour une photo de la contribution."),
+        help_text=_("La clôture dont cette photo est la preuve ; vide pour une photo de la contribution."),
     )
     submission_key = models.UUIDField(editable=False, db_index=True)
     file = models.FileField(_("fichier"), upload_to="photos/%Y/%m/")

@@ -21,7 +21,7 @@ class RoutingRule(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("catégorie"),
-        help_text=_("Vide : toutes. Une famille vaut pour toutes ses entrées."),
+        help_text=_("Vide : toutes. Une famille vaut pour toutes ses entrées."),
     )
     boundary = models.ForeignKey(
         Boundary,
@@ -30,7 +30,7 @@ class RoutingRule(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("territoire"),
-        help_text=_("Vide : partout."),
+        help_text=_("Vide : partout."),
     )
     question = models.ForeignKey(
         Question,
@@ -39,13 +39,13 @@ class RoutingRule(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("question"),
-        help_text=_("Vide : quelles que soient les réponses."),
+        help_text=_("Vide : quelles que soient les réponses."),
     )
     answer = models.CharField(
         _("réponse attendue"),
         max_length=80,
         blank=True,
-        help_text=_("Telle qu'elle est proposée ; « oui » ou « non » pour une question fermée."),
+        help_text=_("Telle qu'elle est proposée ; « oui » ou « non » pour une question fermée."),
     )
     service = models.ForeignKey(Service, models.PROTECT, related_name="rules", verbose_name=_("service"))
     is_active = models.BooleanField(_("en vigueur"), default=True)

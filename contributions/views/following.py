@@ -138,7 +138,7 @@ def _contest(request: HttpRequest, row: Contribution, page: Page, address: str, 
         actions.contest(request.user, contribution=row, token=token, **form.cleaned_data)
     except ValidationError as refusal:
         return _refused(page, row, form, refusal)
-    messages.success(request, _("C'est rouvert : la collectivité lira pourquoi."))
+    messages.success(request, _("C'est rouvert : la collectivité lira pourquoi."))
     return redirect(f"{address}#suivi")
 
 
@@ -163,7 +163,7 @@ def _reply(request: HttpRequest, row: Contribution, page: Page, address: str, to
     except ValidationError as refusal:
         row.refresh_from_db(fields=["status", "is_open", "closed_at", "paused_at"])
         return page(status=HTTPStatus.CONFLICT, replied=form, refusal=refusal.messages)
-    messages.success(request, _("Merci : votre réponse est transmise, et le traitement reprend."))
+    messages.success(request, _("Merci : votre réponse est transmise, et le traitement reprend."))
     return redirect(f"{address}#suivi")
 
 
@@ -171,7 +171,7 @@ def _refused(page: Page, row: Contribution, form: ClosingForm, refusal: Validati
     """The page again, with what was typed. 422 when the form can be mended, 409 when its closing is gone."""
     row.refresh_from_db(fields=["status", "is_open", "closed_at"])
     if refusal is None and row.is_open:
-        refusal = ValidationError(_("Elle est rouverte depuis : il n'y a plus de clôture dont parler ici."))
+        refusal = ValidationError(_("Elle est rouverte depuis : il n'y a plus de clôture dont parler ici."))
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
     return page(status=status, typed=form, refusal=refusal.messages if refusal else [])
 

@@ -47,7 +47,7 @@ def observation(request: HttpRequest, reference: str) -> HttpResponse:
     require(may_observe(request.user, passed))
     word = request.POST.get("seen", "")
     if word not in WORDS:
-        raise ValidationError(_("Choisissez « toujours là » ou « disparu »."))
+        raise ValidationError(_("Choisissez « toujours là » ou « disparu »."))
     if not within_limit(request, "observation"):
         return _told(
             request, passed, _("Trop de réponses depuis votre réseau. Réessayez dans une heure."), is_kept=False

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     "service",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide : proposé à tous.",
+                        help_text="Vide : proposé à tous.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="answer_templates",

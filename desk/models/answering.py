@@ -18,7 +18,7 @@ class AnswerTemplate(models.Model):
         blank=True,
         related_name="answer_templates",
         verbose_name=_("service"),
-        help_text=_("Vide : proposé à tous."),
+        help_text=_("Vide : proposé à tous."),
     )
     status = models.CharField(
         _("état proposé"), max_length=16, blank=True, help_text=_("L'état que ce modèle accompagne d'habitude.")

@@ -75,7 +75,7 @@ def _say(request: HttpRequest, done: Undone) -> None:
         messages.success(request, words % {"count": done.restored})
     if done.left:
         words = ngettext(
-            "%(count)d n'a pas pu l'être : %(names)s.", "%(count)d n'ont pas pu l'être : %(names)s.", len(done.left)
+            "%(count)d n'a pas pu l'être : %(names)s.", "%(count)d n'ont pas pu l'être : %(names)s.", len(done.left)
         )
         names = ", ".join(reference for reference, _why in done.left[:10])
         messages.warning(request, words % {"count": len(done.left), "names": names})
@@ -97,6 +97,6 @@ def _whys(user: User, told: Told) -> list[tuple[str, str]]:
         return []
     kept = lines_handled_by(user, told.batch).filter(is_undone=False).select_related("contribution")[:MOST_WHYS]
     return [
-        (line.contribution.reference, _("a changé depuis : %(act)s") % {"act": last_act(line.contribution)})
+        (line.contribution.reference, _("a changé depuis : %(act)s") % {"act": last_act(line.contribution)})
         for line in kept
     ]

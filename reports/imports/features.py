@@ -44,7 +44,7 @@ def _document(path: Path) -> Any:
         with opened(path) as file:
             content = file.read(MAX_BYTES + 1)
     except BROKEN_ARCHIVE:
-        raise UnreadableFile(_("L'archive est coupée ou abîmée : reprenez-la à sa source.")) from None
+        raise UnreadableFile(_("L'archive est coupée ou abîmée : reprenez-la à sa source.")) from None
     if len(content) > MAX_BYTES:
         raise UnreadableFile(_("Ce fichier est trop gros (plus de 1 Gio)."))
     try:

@@ -95,9 +95,9 @@ def read_mapping(path: Path) -> Mapping:
     try:
         document = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise MappingError(_("Le plan %(path)s ne peut pas être lu : %(why)s") % _why(path, error.strerror)) from None
+        raise MappingError(_("Le plan %(path)s ne peut pas être lu : %(why)s") % _why(path, error.strerror)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(_("Le plan %(path)s n'est pas du TOML : %(why)s") % _why(path, error)) from None
+        raise MappingError(_("Le plan %(path)s n'est pas du TOML : %(why)s") % _why(path, error)) from None
     return mapping_of(document)
 
 
@@ -116,7 +116,7 @@ def mapping_of(document: dict[str, Any]) -> Mapping:
     family = document.get("categories_family", "").strip()
     creates = document.get("categories_create", False)
     if creates and not family:
-        raise MappingError(_("« categories_create » demande « categories_family », le nom de la famille à remplir."))
+        raise MappingError(_("« categories_create » demande « categories_family », le nom de la famille à remplir."))
     return Mapping(
         source=_source(document.get("source", "")),
         columns=columns,
@@ -140,16 +140,16 @@ def check(table: Table[str, Any], known: Table[str, type], where: str) -> None:
     for key, value in table.items():
         if key not in known:
             names = {"key": key, "where": where, "known": ", ".join(sorted(known))}
-            raise MappingError(_("Clé inconnue « %(key)s » dans %(where)s. Connues : %(known)s.") % names)
+            raise MappingError(_("Clé inconnue « %(key)s » dans %(where)s. Connues : %(known)s.") % names)
         # To Python, true is a number.
         if not isinstance(value, known[key]) or (known[key] is int and isinstance(value, bool)):
             names = {"key": key, "where": where, "wanted": known[key].__name__}
-            raise MappingError(_("« %(key)s » dans %(where)s n'est pas du type attendu (%(wanted)s).") % names)
+            raise MappingError(_("« %(key)s » dans %(where)s n'est pas du type attendu (%(wanted)s).") % names)
 
 
 def _source(source: str) -> str:
     if not SOURCE.fullmatch(source) or len(source) > 40:
-        message = _("« source » nomme l'outil d'origine : minuscules, chiffres et tirets, 40 au plus. Ici : « %s ».")
+        message = _("« source » nomme l'outil d'origine : minuscules, chiffres et tirets, 40 au plus. Ici : « %s ».")
         raise MappingError(message % source)
     return source
 
@@ -162,22 +162,22 @@ def _columns(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
             columns[ours] = columns.pop(alias)
     missing = [ours for ours in ("identifier", "received") if ours not in columns]
     if missing:
-        raise MappingError(_("[columns] ne dit pas : %s.") % ", ".join(missing))
+        raise MappingError(_("[columns] ne dit pas : %s.") % ", ".join(missing))
     if ("x" in columns) != ("y" in columns) or ("x" in columns and "point" in columns):
-        raise MappingError(_("Un lieu se lit dans x et y (ou lon et lat), ou dans point : l'un des deux, entier."))
+        raise MappingError(_("Un lieu se lit dans x et y (ou lon et lat), ou dans point : l'un des deux, entier."))
     return columns
 
 
 def _names(ours: str, theirs: Any) -> tuple[str, ...]:
     names = _texts(theirs if isinstance(theirs, list) else [theirs], ours)
     if not names or (len(names) > 1 and ours not in JOINED_BY):
-        raise MappingError(_("« %s » est lu dans une seule colonne.") % ours)
+        raise MappingError(_("« %s » est lu dans une seule colonne.") % ours)
     return tuple(names)
 
 
 def _texts(values: list[Any], where: str) -> list[str]:
     if not all(isinstance(value, str) and value for value in values):
-        raise MappingError(_("« %s » ne contient que du texte.") % where)
+        raise MappingError(_("« %s » ne contient que du texte.") % where)
     return values
 
 
@@ -192,7 +192,7 @@ def _formats(formats: list[str]) -> tuple[str, ...]:
         try:
             datetime.datetime.strptime(today.strftime(each), each)  # noqa: DTZ007 - only whether it can be read
         except ValueError:
-            raise MappingError(_("Le format de date « %s » ne peut pas être lu.") % each) from None
+            raise MappingError(_("Le format de date « %s » ne peut pas être lu.") % each) from None
     return tuple(formats)
 
 
@@ -200,19 +200,19 @@ def _choice(document: dict[str, Any], key: str) -> str:
     said = document.get(key, CHOICES[key][0])
     if said not in CHOICES[key]:
         names = {"key": key, "said": said, "known": ", ".join(f"« {word} »" for word in CHOICES[key])}
-        raise MappingError(_("« %(key)s » vaut « %(said)s » ; il peut valoir : %(known)s.") % names)
+        raise MappingError(_("« %(key)s » vaut « %(said)s » ; il peut valoir : %(known)s.") % names)
     return said
 
 
 def _zone(name: str) -> ZoneInfo:
     if name not in available_timezones():
-        raise MappingError(_("Le fuseau horaire « %s » n'existe pas (par exemple : Europe/Paris).") % name)
+        raise MappingError(_("Le fuseau horaire « %s » n'existe pas (par exemple : Europe/Paris).") % name)
     return ZoneInfo(name)
 
 
 def _separator(sign: str) -> str:
     if sign not in ("", ",", ";", "\t", "|"):
-        raise MappingError(_("« separator » est une virgule, un point-virgule, une tabulation ou une barre."))
+        raise MappingError(_("« separator » est une virgule, un point-virgule, une tabulation ou une barre."))
     return sign
 
 
@@ -220,16 +220,16 @@ def _srid(srid: int | None) -> int | None:
     if srid is not None and srid not in ACCEPTED:
         names = {"srid": srid, "known": ", ".join(str(known) for known in sorted(ACCEPTED))}
         raise MappingError(
-            _("Le système de coordonnées EPSG:%(srid)d n'est pas accepté. Acceptés : %(known)s.") % names
+            _("Le système de coordonnées EPSG:%(srid)d n'est pas accepté. Acceptés : %(known)s.") % names
         )
     return srid
 
 
 def _leave_out(rule: Any) -> LeaveOut:
     if not isinstance(rule, dict) or set(rule) != {"column", "values"} or not isinstance(rule["values"], list):
-        raise MappingError(_("[[leave_out]] a deux clés : « column », et « values », une liste."))
+        raise MappingError(_("[[leave_out]] a deux clés : « column », et « values », une liste."))
     (column,) = _texts([rule["column"]], "column")
     # An empty value is one too: rows that say nothing there.
     if not all(isinstance(value, str) for value in rule["values"]):
-        raise MappingError(_("« %s » ne contient que du texte.") % "values")
+        raise MappingError(_("« %s » ne contient que du texte.") % "values")
     return LeaveOut(column, frozenset(fold(value) for value in rule["values"]))

@@ -40,7 +40,7 @@ class Rejects:
         except OSError as error:
             names = {"path": path, "why": error.strerror}
             raise UnreadableFile(
-                _("Les lignes refusées ne peuvent pas être écrites dans %(path)s (%(why)s) : dites où avec --rejects.")
+                _("Les lignes refusées ne peuvent pas être écrites dans %(path)s (%(why)s) : dites où avec --rejects.")
                 % names
             ) from None
         self.writer = csv.writer(self.file, delimiter=separator)
@@ -61,7 +61,7 @@ class Rejects:
         for record, refusal in sorted(self.waiting, key=lambda told: told[0].line):
             self.reasons[refusal.reason] += 1
             if self.count <= MOST_TOLD:
-                self.say(_("  ligne %(line)d : %(reason)s") % {"line": record.line, "reason": refusal})
+                self.say(_("  ligne %(line)d : %(reason)s") % {"line": record.line, "reason": refusal})
             cells = [cell.replace("\0", "") for cell in record.cells[self.first :]]
             self.writer.writerow([record.line, str(refusal), *cells])
         self.waiting.clear()

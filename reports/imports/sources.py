@@ -39,9 +39,9 @@ def opened(path: Path) -> IO[bytes]:
             start = file.read(4)
     except OSError as error:
         names = {"path": path, "why": error.strerror}
-        raise UnreadableFile(_("Le fichier %(path)s ne peut pas être lu : %(why)s") % names) from None
+        raise UnreadableFile(_("Le fichier %(path)s ne peut pas être lu : %(why)s") % names) from None
     if start.startswith(ZIP):
-        raise UnreadableFile(_("C'est une archive zip : décompressez-la d'abord."))
+        raise UnreadableFile(_("C'est une archive zip : décompressez-la d'abord."))
     if start.startswith(GZIP):
         return io.BufferedReader(gzip.GzipFile(path), PEEKED)
     return path.open("rb")
@@ -53,7 +53,7 @@ def is_json(path: Path) -> bool:
         try:
             start = file.read(PEEKED)
         except BROKEN_ARCHIVE:
-            raise UnreadableFile(_("L'archive est coupée ou abîmée : reprenez-la à sa source.")) from None
+            raise UnreadableFile(_("L'archive est coupée ou abîmée : reprenez-la à sa source.")) from None
     start = start.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
         raise UnreadableFile(_("Le fichier est vide."))
@@ -72,7 +72,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
                 # What follows an endless line, up to its end, is no line of its own.
                 is_cut = not line.endswith(b"\n")
     except BROKEN_ARCHIVE:
-        message = _("L'archive est coupée ou abîmée après la ligne %d : reprenez-la à sa source.")
+        message = _("L'archive est coupée ou abîmée après la ligne %d : reprenez-la à sa source.")
         raise UnreadableFile(message % number) from None
 
 
@@ -101,7 +101,7 @@ def _usable(name: str) -> str:
     try:
         is_ascii = ";\n".encode(name) == b";\n"
     except (LookupError, UnicodeError):
-        raise UnreadableFile(_("L'encodage « %s » n'existe pas.") % name) from None
+        raise UnreadableFile(_("L'encodage « %s » n'existe pas.") % name) from None
     # A file in UTF-16 says so by its first bytes.
     return name if is_ascii else "utf-8"
 

@@ -56,7 +56,7 @@ class CsvFile:
             raise UnreadableFile(_("La première ligne, celle des noms de colonnes, est illisible.")) from None
         twice = sorted({name for name in names if name and names.count(name) > 1})
         if twice:
-            raise UnreadableFile(_("Plusieurs colonnes portent le même nom : %s.") % ", ".join(twice))
+            raise UnreadableFile(_("Plusieurs colonnes portent le même nom : %s.") % ", ".join(twice))
         return names
 
     def _cells(

@@ -47,10 +47,10 @@ class Vocabulary:
                     "codes": ", ".join(unknown),
                     "known": ", ".join(sorted(self.known[word])),
                 }
-                raise MappingError(_("[%(table)s] nomme des codes inconnus : %(codes)s. Connus : %(known)s.") % names)
+                raise MappingError(_("[%(table)s] nomme des codes inconnus : %(codes)s. Connus : %(known)s.") % names)
         otherwise = REPORT.workflow.states[self.mapping.otherwise]
         if otherwise.is_open or otherwise.needs:
-            message = _("« otherwise » est un état clos, celui d'un doublon dont l'original n'est pas là.")
+            message = _("« otherwise » est un état clos, celui d'un doublon dont l'original n'est pas là.")
             raise MappingError(message)
 
     def status(self, word: str) -> str:

@@ -80,7 +80,7 @@ def _as_json(done: actions.Ticked) -> dict[str, object]:
     """What the device shows of the stop from now on; `told` when a later tick was there before its own."""
     stop, told = done.stop, ""
     if not done.is_kept and stop.ticked_at:
-        told = _("Gardé : « %(outcome)s », pointé à %(hour)s par %(person)s, après vous.") % {
+        told = _("Gardé : « %(outcome)s », pointé à %(hour)s par %(person)s, après vous.") % {
             "outcome": stop.get_outcome_display(),
             "hour": date_format(timezone.localtime(stop.ticked_at), "H:i"),
             "person": stop.ticked_by or _("quelqu'un"),

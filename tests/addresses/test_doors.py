@@ -26,7 +26,7 @@ def test_choices_are_buttons_of_the_form_around(client, loaded):
 
 def test_nothing_found_is_told_with_the_words(client, loaded):
     page = client.get("/adresses/", {"q": "<b>zzzzzz</b>"}).content.decode()
-    assert "Aucune adresse ne ressemble à « &lt;b&gt;zzzzzz&lt;/b&gt; »" in page
+    assert "Aucune adresse ne ressemble à « &lt;b&gt;zzzzzz&lt;/b&gt; »" in page
 
 
 def test_no_words_say_nothing(client, loaded):

@@ -161,7 +161,7 @@ BROKEN = [
 @pytest.mark.parametrize(("broken", "reason"), BROKEN, ids=[reason for _line, reason in BROKEN])
 def test_a_broken_line_is_told_with_its_number_and_the_rest_is_loaded(tmp_path, broken, reason):
     told = refused(file_of(tmp_path, line(1), broken, line(2)))
-    assert "ligne 3 : " in told
+    assert "ligne 3 : " in told
     assert reason in told
     assert numbers() == ["1", "2"]
 
@@ -170,7 +170,7 @@ def test_letters_that_are_none_break_their_own_line_only(tmp_path):
     path = file_of(tmp_path, *(line(number) for number in range(3000)))
     data = path.read_bytes()
     path.write_bytes(data + line(5000, "Rue de l'Église").encode("latin-1") + b"\n")
-    assert "ligne 3002 : n'est pas du texte en utf-8" in refused(path)
+    assert "ligne 3002 : n'est pas du texte en utf-8" in refused(path)
     assert Address.objects.count() == 3000
 
 
@@ -182,7 +182,7 @@ def test_after_twenty_lines_the_rest_is_counted_and_written_where_it_is_asked_fo
     assert "et 10 autres" in told
     assert "30 lignes refusées" in told
     assert len(rejects.read_text().splitlines()) == 30
-    assert rejects.read_text().startswith("3;numero illisible : x;67482_")
+    assert rejects.read_text().startswith("3;numero illisible : x;67482_")
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_after_twenty_lines_the_rest_is_counted_and_written_where_it_is_asked_fo
         (HEADER.replace(";", ",").encode() + b"\n", "séparées par ','"),
         (HEADER.replace(";", "\t").encode() + b"\n", r"séparées par '\t'"),
         (b"bonjour\n", "ce n'est pas un fichier de la Base Adresse Nationale"),
-        (HEADER.replace("nom_voie", "voie").encode() + b"\n", "Colonnes absentes : nom_voie"),
-        (PLACES_HEADER.replace(";lon;lat", "").encode() + b"\n", "Colonnes absentes : lon, lat"),
+        (HEADER.replace("nom_voie", "voie").encode() + b"\n", "Colonnes absentes : nom_voie"),
+        (PLACES_HEADER.replace(";lon;lat", "").encode() + b"\n", "Colonnes absentes : lon, lat"),
         (f"{HEADER}\n{line(1, 'Rue de l’Église')}\n".replace("’", "'").encode("latin-1"), "--encoding latin-1"),
         (f"{HEADER}\n".encode("utf-16"), "n'est pas en utf-8 (ligne 1)"),
         (gzip.compress(f"{HEADER}\n{line(1)}\n".encode() * 100)[:-20], "coupée"),

@@ -96,7 +96,7 @@ def test_localities_are_landmarks_and_an_address_comes_before_them(tmp_path):
 
 def test_with_localities_alone_the_nearest_is_told_as_such(tmp_path):
     run(file_of(tmp_path, place("Le Wacken", lon=at(0, 240)[0], lat=at(0, 240)[1]), header=PLACES_HEADER))
-    assert nearest(HERE).words == "à 240 m de : Le Wacken, Strasbourg"
+    assert nearest(HERE).words == "à 240 m de : Le Wacken, Strasbourg"
     assert nearest(HERE).side == ""
 
 

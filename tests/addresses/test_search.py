@@ -102,18 +102,18 @@ def test_signs_are_not_read_as_a_language(city, words):
 def test_a_number_that_is_not_known_gives_the_nearest_and_says_so(city):
     found = search("11 rue des tonneliers").results[0]
     assert found.name in ("10 rue des Tonneliers", "12 rue des Tonneliers", "15 rue des Tonneliers")
-    assert "Le 11 n'y est pas connu : voici le" in found.note
+    assert "Le 11 n'y est pas connu : voici le" in found.note
 
 
 def test_the_nearest_number_is_on_the_same_side_when_it_can_be(city):
     assert search("13 rue des tonneliers").results[0].name == "15 rue des Tonneliers"
-    assert search("13 rue des tonneliers").results[0].note == "Le 13 n'y est pas connu : voici le 15."
+    assert search("13 rue des tonneliers").results[0].note == "Le 13 n'y est pas connu : voici le 15."
 
 
 def test_a_known_number_has_no_note(city):
     assert search("12 rue des tonneliers").results[0].note == ""
     assert search("3b rue des tonneliers").results[0].note == ""
-    assert search("12 ter rue des tonneliers").results[0].note == "Le 12 ter n'y est pas connu : voici le 12."
+    assert search("12 ter rue des tonneliers").results[0].note == "Le 12 ter n'y est pas connu : voici le 12."
 
 
 def test_a_number_in_a_locality_says_that_it_has_none(city):

@@ -20,6 +20,7 @@ from tests.api.requests import SIMILAR, feature, problem, references, send
 from tests.factories import Territory, make_category, make_report
 
 pytestmark = pytest.mark.django_db
+KEY = "2f1c8d0e-6a53-4b0a-9a2e-0d5c1f2b3a4d"
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +91,7 @@ def test_a_send_without_a_key_is_a_report_of_its_own() -> None:
     assert Report.objects.count() == 2
 
 
-@pytest.mark.parametrize("key", ["1", "é", "x" * 5000, "{" + str(uuid.uuid4()) + "}", uuid.uuid4().hex, " "])
+@pytest.mark.parametrize("key", ["1", "é", "x" * 5000, f"{{{KEY}}}", KEY.replace("-", ""), " "])
 def test_a_key_that_is_no_uuid_is_refused(key: str) -> None:
     problem(send(feature(), headers={"Idempotency-Key": key}), 400)
     assert not Contribution.objects.exists()

@@ -38,8 +38,8 @@ def refused(path: Path, **options: object) -> str:
 
 def test_a_geojson_goes_in_and_a_second_time_changes_nothing(tmp_path: Path) -> None:
     path = geojson(tmp_path, feature("A1", "Neudorf", population=1200), feature("A2", "Musau", polygon(square(7.72))))
-    assert "Changements : 2" in run(path)
-    assert "Changements : 0" in run(path)
+    assert "Changements : 2" in run(path)
+    assert "Changements : 0" in run(path)
     found = Boundary.objects.get(code="A1")
     assert (found.name, found.population, found.slug, found.geom.geom_type) == (
         "Neudorf",
@@ -144,7 +144,7 @@ TINY_HOLE = square(7.71, 48.56, 0.00001)
 )
 def test_what_can_be_repaired_is_and_it_is_told_by_name(tmp_path: Path, geometry: object, words: str) -> None:
     said = run(geojson(tmp_path, feature("A1", "Neudorf", geometry)))
-    assert "réparé : ligne 1, Neudorf, A1" in said
+    assert "réparé : ligne 1, Neudorf, A1" in said
     assert words in said
     found = Boundary.objects.get().geom
     assert found.valid
@@ -174,7 +174,7 @@ HUGE = "1" + "0" * 400
         (feature(geometry={"type": "Polygon", "coordinates": "POLYGON((0 0))"}), "refusé"),
         (feature(geometry={"type": "Nonsense", "coordinates": [square()]}), "illisible"),
         (feature(geometry={"type": "GeometryCollection", "geometries": []}), "collection"),
-        (feature(code="", nom="Sans code"), "Sans code : aucun code"),
+        (feature(code="", nom="Sans code"), "Sans code : aucun code"),
         (feature(code=None, nom="Sans code"), "aucun code"),
         (feature(code="x" * 81), "code trop long"),
         (feature(nom="x" * 121), "nom trop long"),
@@ -185,7 +185,7 @@ HUGE = "1" + "0" * 400
 def test_the_rest_is_refused_by_name_and_the_good_ones_go_in(tmp_path: Path, row: object, reason: str) -> None:
     said = refused(geojson(tmp_path, row, feature("OK", "Bon", polygon(square(7.8)))))
     assert reason in said
-    assert "refusé : ligne 1" in said
+    assert "refusé : ligne 1" in said
     assert "1 objet refusé" in said
     assert [boundary.code for boundary in Boundary.objects.all()] == ["OK"]
 
@@ -206,19 +206,19 @@ def test_a_file_that_is_something_else_is_refused(tmp_path: Path, text: str) -> 
 def test_fields_are_found_or_asked_for(tmp_path: Path) -> None:
     row = {"type": "Feature", "properties": {"c_arinsee": 75101.0, "titre": "Louvre"}, "geometry": polygon(square())}
     path = geojson(tmp_path, row)
-    assert "--name-field. Le fichier contient : c_arinsee, titre" in refused(path)
+    assert "--name-field. Le fichier contient : c_arinsee, titre" in refused(path)
     run(path, name_field="TITRE")
     assert Boundary.objects.values_list("code", "name").get() == ("75101", "Louvre")
 
 
 def test_neighbours_that_overlap_are_told_with_the_area(tmp_path: Path) -> None:
     said = run(geojson(tmp_path, feature("A1", "Neudorf"), feature("A2", "Musau", polygon(square(7.719)))))
-    assert "chevauchement : Neudorf et Musau, 164" in said.replace("\u202f", " ")
+    assert "chevauchement : Neudorf et Musau, 164" in said.replace("\u202f", " ")
 
 
 def test_a_trial_tells_everything_and_writes_nothing(tmp_path: Path) -> None:
     said = run(geojson(tmp_path, feature()), dry_run=True)
-    assert "Changements : 1" in said
+    assert "Changements : 1" in said
     assert "rien n'a été écrit" in said
     assert not Boundary.objects.exists()
 
@@ -244,7 +244,7 @@ def test_the_same_outline_started_elsewhere_is_no_change(tmp_path: Path) -> None
     run(geojson(tmp_path, feature()), valid_from=LONG_AGO)
     ring = square()
     turned = [*ring[2:], *ring[1:3]]
-    assert "Changements : 0" in run(geojson(tmp_path, feature(geometry=polygon(turned))))
+    assert "Changements : 0" in run(geojson(tmp_path, feature(geometry=polygon(turned))))
 
 
 def test_a_second_import_of_the_day_corrects_the_first(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_a_complete_file_closes_what_it_no_longer_has(tmp_path: Path) -> None:
     territory = factories.make_territory()
     neudorf = {"type": "MultiPolygon", "coordinates": territory.quartier.geom.coords}
     said = run(geojson(tmp_path, feature(territory.quartier.code, "Neudorf", neudorf)), complete=True)
-    assert "clos : Robertsau" in said
+    assert "clos : Robertsau" in said
     territory.other_quartier.refresh_from_db()
     assert territory.other_quartier.valid_to == timezone.localdate()
 
@@ -311,7 +311,7 @@ def test_contributions_are_placed_again_and_it_is_on_record(tmp_path: Path) -> N
     stays = factories.make_report(geom=places.PLACE_DU_MARCHE)
     lon, lat = places.CATHEDRALE.coords
     said = run(geojson(tmp_path, feature("A1", "Centre", polygon(square(lon - 0.005, lat - 0.005, 0.01)))))
-    assert "Contributions replacées : 1" in said
+    assert "Contributions replacées : 1" in said
     row = Contribution.objects.get(pk=moved.pk)
     assert (row.quartier.name, row.commune) == ("Centre", territory.commune)
     event = Event.objects.get(type=EventType.PLACED)

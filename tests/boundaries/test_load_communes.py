@@ -26,8 +26,8 @@ def load(**options: object) -> str:
 
 @needs_the_package
 def test_the_epci_and_its_33_communes_go_in_and_a_second_time_changes_nothing() -> None:
-    assert "Changements : 34 sur 34" in load()
-    assert "Changements : 0 sur 34" in load()
+    assert "Changements : 34 sur 34" in load()
+    assert "Changements : 0 sur 34" in load()
     epci = Boundary.objects.get(level=Level.EPCI)
     inside = Boundary.objects.of_level(Level.COMMUNE)
     assert (inside.count(), inside.filter(parent=epci).count()) == (33, 33)

@@ -75,12 +75,12 @@ def test_real_communes_and_quartiers_go_in_and_a_second_time_changes_nothing() -
         ("boundaries/communes-ems-33.geojson", "commune"),
         ("boundaries/quartiers-strasbourg-18.geojson", "quartier"),
     )
-    assert ["Changements : 33" in import_shared(*files[0]), "Changements : 18" in import_shared(*files[1])] == [
+    assert ["Changements : 33" in import_shared(*files[0]), "Changements : 18" in import_shared(*files[1])] == [
         True,
         True,
     ]
     again = [import_shared(*file) for file in files]
-    assert all("Changements : 0" in said for said in again)
+    assert all("Changements : 0" in said for said in again)
     assert Boundary.objects.count() == 51
     assert Boundary.objects.get(code="67519").name == "La Wantzenau"
 

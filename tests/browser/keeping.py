@@ -51,7 +51,7 @@ def to_what(phone: Visit, territory: Territory, **typed: str) -> Page:
     here = territory.point_in_quartier
     page = phone.go(f"/signaler/?lon={here.x}&lat={here.y}&category=nid-de-poule")
     page.get_by_role("button", name="Continuer").last.click()
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")
     page.get_by_label("Quelques mots").fill(typed.get("words", WORDS))
     if "email" in typed:
         page.get_by_label("Adresse électronique").fill(typed["email"])

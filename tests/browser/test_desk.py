@@ -153,7 +153,7 @@ def test_a_note_an_answer_and_taking_it_leave_it_open(
     report = seeded[1]
     page, keys = begin(visit(), agent, f"/agents/{report.reference}/?status=open")
     keys.press("t")
-    expect(page.locator(".desk__said")).to_have_text(f"{report.reference} : le suivi est à jour.")
+    expect(page.locator(".desk__said")).to_have_text(f"{report.reference} : le suivi est à jour.")
     expect(page.get_by_role("button", name="Ne plus suivre")).to_be_visible()
     for key, words in (("n", "Vu sur place : jk s"), ("r", "Nous passons demain.")):
         keys.press(key)

@@ -100,7 +100,7 @@ def test_what_is_known_there_is_said_while_the_person_speaks(
     expect(page.get_by_role("searchbox", name="Chercher une catégorie")).to_be_focused()
     agent.type("nid de poule")
     agent.press("Enter")
-    expect(page.get_by_role("link", name="Déjà connu ? 1 semblable tout près")).to_be_visible()
+    expect(page.get_by_role("link", name="Déjà connu ? 1 semblable tout près")).to_be_visible()
     same = page.get_by_role("button", name="C'est le même")
     expect(same).to_be_visible()
     agent.to(page.get_by_label("Son adresse électronique"))

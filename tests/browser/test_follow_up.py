@@ -30,7 +30,7 @@ def test_two_people_say_it_is_gone_and_the_service_is_asked_to_check(
         page = visit(viewport=PHONE, java_script_enabled=with_scripts).go(report.get_absolute_url())
         page.get_by_role("button", name="Disparu").click()
         page.get_by_text("Merci, c'est noté.").wait_for()
-        page.get_by_text("Vous avez dit « disparu »").wait_for()
+        page.get_by_text("Vous avez dit « disparu »").wait_for()
     service = visit()
     log_in(service, make_user(Role.AGENT, territory.commune))
     page = service.go("/compte/")
@@ -48,7 +48,7 @@ def test_the_card_of_the_map_takes_a_passer_by_at_their_word(visit: Callable[...
     said = page.locator("passing-by [role=status]")
     expect(said).to_have_text("Merci, c'est noté.")
     expect(said).to_be_focused()
-    expect(page.locator("passing-by")).to_contain_text("Vous avez dit « toujours là »")
+    expect(page.locator("passing-by")).to_contain_text("Vous avez dit « toujours là »")
     assert violations(page) == []
     assert report.observations.get().is_still_there
 
@@ -84,7 +84,7 @@ def test_the_service_closes_with_a_photo_and_everyone_sees_it(
     page.get_by_role("button", name="Changer l'état").click()
     page.get_by_text("L'état est changé.").wait_for()
     page = visit(viewport=PHONE).go(report.get_absolute_url())
-    page.get_by_text("Motif : L'intervention est faite").wait_for()
+    page.get_by_text("Motif : L'intervention est faite").wait_for()
     page.get_by_role("img", name="Le trou rebouché").wait_for()
 
 

@@ -54,7 +54,7 @@ def at(point: Point, accuracy: float) -> dict:
 
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continuer").last.click()
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")
 
 
 def send(page: Page) -> Report:
@@ -107,7 +107,7 @@ def test_by_position_its_accuracy_is_kept_and_drawn(visit: Callable[..., Visit],
     page = visit(**at(door(12), 30)).go(FORM)
     the_map(page)
     page.get_by_role("button", name="Utiliser ma position").click()
-    said(page, f"Repère posé : devant le {ADDRESS}, côté pair (Neudorf), précision 30 m.")
+    said(page, f"Repère posé : devant le {ADDRESS}, côté pair (Neudorf), précision 30 m.")
     page.wait_for_function(DRAWN_CIRCLE)
     report = send(page)
     assert_it_is_at(report, door(12))
@@ -162,7 +162,7 @@ def test_by_address_with_a_finger(visit: Callable[..., Visit], street: None) -> 
     page.locator("[data-count]").get_by_text("adresse trouvée").wait_for()
     assert page.locator("[data-map]").bounding_box() == before
     page.get_by_role("button", name=HOUSE).first.tap()
-    said(page, f"Repère posé : devant le {ADDRESS}")
+    said(page, f"Repère posé : devant le {ADDRESS}")
     assert page.locator("[data-map]").bounding_box() == before
     assert_it_is_at(send(page), door(12))
 
@@ -185,7 +185,7 @@ def test_by_address_with_the_keyboard(visit: Callable[..., Visit], street: None)
     expect(choice).to_be_focused()
     keys.press("Enter")
     said(page, "Repère posé")
-    screen(page, "Où est le problème ?")
+    screen(page, "Où est le problème ?")
     assert_it_is_at(send(page), door(12))
 
 
@@ -206,7 +206,7 @@ def test_by_a_pin_put_with_a_finger_and_its_address_is_said_once(visit: Callable
     page.locator("[data-map] canvas").tap(position=where)
     said(page, HOUSE)
     assert [one for one in page.evaluate("() => window.sentences") if "Repère posé" in one] == [
-        f"Repère posé : devant le {ADDRESS}, côté pair (Neudorf)."
+        f"Repère posé : devant le {ADDRESS}, côté pair (Neudorf)."
     ]
     assert_it_is_at(send(page), door(12))
 
@@ -217,9 +217,9 @@ def test_by_a_pin_moved_with_the_keyboard(visit: Callable[..., Visit], street: N
     keys = Keys(page)
     keys.to(page.locator("[data-map] canvas"))
     keys.press("Shift+ArrowUp")
-    said(page, "Sous le repère : ")
+    said(page, "Sous le repère : ")
     keys.press("Shift+ArrowDown", "Enter")
-    said(page, f"Repère posé : devant le {ADDRESS}")
+    said(page, f"Repère posé : devant le {ADDRESS}")
     assert_it_is_at(send(page), door(12))
 
 
@@ -260,7 +260,7 @@ def test_a_pin_corrected_after_the_photo_wins(visit: Callable[..., Visit], stree
     the_map(page)
     page.locator("photo-place input").set_input_files(photo_taken_at(door(8)))
     page.get_by_role("button", name="Placer le repère ici").click()
-    said(page, "Repère posé : devant le 8 rue des Tonneliers")
+    said(page, "Repère posé : devant le 8 rue des Tonneliers")
     search(page, HOUSE)
     page.get_by_role("button", name=HOUSE).first.click()
     said(page, HOUSE)
@@ -284,7 +284,7 @@ def test_by_address_without_a_map(visit: Callable[..., Visit], street: None) -> 
     page.get_by_text("La carte ne peut pas s'afficher ici").wait_for()
     search(page, HOUSE)
     page.get_by_role("button", name=HOUSE).first.click()
-    said(page, f"Repère posé : devant le {ADDRESS}")
+    said(page, f"Repère posé : devant le {ADDRESS}")
     assert_it_is_at(send(page), door(12))
 
 
@@ -295,7 +295,7 @@ def test_by_address_without_javascript(visit: Callable[..., Visit], street: None
     search(page, "12 rue des tonneliers")
     page.get_by_role("searchbox", name="Chercher une adresse").press("Enter")
     page.get_by_role("button", name=HOUSE).first.click()
-    page.get_by_text(f"Repère posé : devant le {ADDRESS}").wait_for()
+    page.get_by_text(f"Repère posé : devant le {ADDRESS}").wait_for()
     page.get_by_text("Autour du repère").click()
     expect(page.locator("[data-nearby] li").first).to_contain_text("Rue des Tonneliers")
     assert_it_is_at(send(page), door(12))

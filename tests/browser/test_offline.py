@@ -23,7 +23,7 @@ TITLE = "Signaler sans réseau"
 def write_a_report(page: Page) -> None:
     page.get_by_label("Catégorie").select_option("lampadaire-eteint")
     page.get_by_label("Quelques mots").fill("Éteint depuis lundi")
-    page.get_by_label("Combien de lampadaires ?").fill("3")
+    page.get_by_label("Combien de lampadaires ?").fill("3")
     page.get_by_role("button", name="Envoyer dès que possible").click()
 
 

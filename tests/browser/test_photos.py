@@ -16,7 +16,7 @@ from tests.factories import Territory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-WHAT = "Quel est le problème ?"
+WHAT = "Quel est le problème ?"
 SENT = "C'est envoyé, merci"
 NOWHERE = pictures.exif({})
 LEFT, RIGHT = (100, 200, 300, 400), (500, 200, 700, 400)
@@ -78,11 +78,11 @@ def test_five_photos_by_touch_and_a_sixth_is_refused(visit: Callable[..., Visit]
     choose(page, payload(1), payload(2))
     expect(page.locator("#id_photo_room")).to_have_text("Encore 3 photos possibles.")
     choose(page, payload(3), payload(4), payload(5), payload(6))
-    expect(page.locator("#id_photo_room")).to_contain_text("Cinq photos au plus : 1 photo n'a pas été ajoutée.")
-    finger.tap(page.get_by_role("button", name="Retirer : Photo 2"))
+    expect(page.locator("#id_photo_room")).to_contain_text("Cinq photos au plus : 1 photo n'a pas été ajoutée.")
+    finger.tap(page.get_by_role("button", name="Retirer : Photo 2"))
     choose(page, payload(6))
-    page.get_by_label("Photo 5 : ce qu'elle montre").fill("La sixième")
-    page.get_by_label("Photo 1 : ce qu'elle montre").fill("La première")
+    page.get_by_label("Photo 5 : ce qu'elle montre").fill("La sixième")
+    page.get_by_label("Photo 1 : ce qu'elle montre").fill("La première")
     report = send(page)
     assert [photo.alt for photo in report.photos.all()] == ["La première", "", "", "", "La sixième"]
     assert len(stored(report)) == 5
@@ -138,13 +138,13 @@ def test_a_face_is_hidden_by_keys_and_each_step_is_said(visit: Callable[..., Vis
 def test_a_photo_already_kept_is_blurred_too(visit: Callable[..., Visit], territory: Territory) -> None:
     page = reach_what(visit(**TOUCH), territory)
     choose(page, *(payload(number) for number in (1, 2, 3, 4)), payload(0, stripes()))
-    page.get_by_label("Photo 5 : ce qu'elle montre").fill("Des lignes")
+    page.get_by_label("Photo 5 : ce qu'elle montre").fill("Des lignes")
     page.get_by_role("button", name="Modifier le lieu").click()
-    screen(page, "Où est le problème ?")
+    screen(page, "Où est le problème ?")
     page.get_by_role("button", name="Continuer").last.click()
     screen(page, WHAT)
     expect(page.locator("[data-kept]")).to_have_count(5)
-    page.get_by_role("button", name="Flouter un visage ou une plaque : Photo 5").click()
+    page.get_by_role("button", name="Flouter un visage ou une plaque : Photo 5").click()
     expect(page.locator("dialog canvas")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_contain_text("Flouté à")
@@ -226,12 +226,12 @@ def test_photos_without_scripts(visit: Callable[..., Visit], territory: Territor
     page.get_by_label("Choisir des photos").set_input_files([payload(1), payload(2)])
     page.get_by_role("button", name="Ajouter et vérifier").click()
     expect(page.get_by_text("Encore 3 photos possibles.")).to_be_visible()
-    page.get_by_label("Photo 2 : ce qu'elle montre").fill("La deuxième")
+    page.get_by_label("Photo 2 : ce qu'elle montre").fill("La deuxième")
     page.get_by_label("Ajouter des photos").set_input_files([payload(number) for number in (3, 4, 5, 6)])
     page.get_by_role("button", name="Ajouter et vérifier").click()
-    expect(page.locator("#id_photo_error")).to_contain_text("« rue-6.jpg » : 5 photos au plus")
+    expect(page.locator("#id_photo_error")).to_contain_text("« rue-6.jpg » : 5 photos au plus")
     expect(page.locator("[data-kept]")).to_have_count(5)
-    page.get_by_role("button", name="Retirer : Photo 1").click()
+    page.get_by_role("button", name="Retirer : Photo 1").click()
     report = send(page)
     assert [photo.alt for photo in report.photos.all()] == ["La deuxième", "", "", ""]
     assert len(stored(report)) == 4

@@ -9,7 +9,7 @@ from tests.browser.conftest import PHONE, Visit
 from tests.browser.gestures import Finger, screen, the_reference
 from tests.factories import Territory
 
-WHAT = "Quel est le problème ?"
+WHAT = "Quel est le problème ?"
 
 
 def at_what(visit: Visit, territory: Territory) -> Page:
@@ -43,7 +43,7 @@ def test_a_question_appears_with_its_category_and_its_answer_is_on_the_page(
     finger.tap(page.locator("#category-list summary", has_text="Stationnement et véhicules"))
     finger.tap(page.locator("#category-list .fold .choice", has_text="Véhicule abandonné"))
     questions = page.locator("#questions")
-    expect(questions).to_contain_text("Quel véhicule ?")
+    expect(questions).to_contain_text("Quel véhicule ?")
     expect(page.locator("category-questions [data-said]")).to_have_text("3 questions pour cette catégorie.")
 
     finger.tap(page.get_by_role("button", name="Envoyer", exact=True))
@@ -63,14 +63,14 @@ def test_a_question_appears_with_its_category_and_its_answer_is_on_the_page(
 def test_answers_come_back_with_their_category(visit: Callable[..., Visit], territory: Territory) -> None:
     page = at_what(visit(), territory)
     choose(page, "Eau et assainissement", "Rue ou passage inondé")
-    page.get_by_label("Quelle hauteur d'eau, en centimètres ?").fill("12,5")
+    page.get_by_label("Quelle hauteur d'eau, en centimètres ?").fill("12,5")
     page.get_by_role("button", name="Choisir une autre catégorie").click()
     page.locator("#category-list summary", has_text="Mobilier urbain").click()
     page.locator("#category-list .fold .choice", has_text="Banc ou table").click()
     expect(page.locator("#questions")).to_have_count(0)
     page.get_by_role("button", name="Choisir une autre catégorie").click()
     choose(page, "Eau et assainissement", "Rue ou passage inondé")
-    expect(page.get_by_label("Quelle hauteur d'eau, en centimètres ?")).to_have_value("12,5")
+    expect(page.get_by_label("Quelle hauteur d'eau, en centimètres ?")).to_have_value("12,5")
 
 
 def test_a_danger_is_shown_at_once_and_a_final_one_ends_the_form_there(
@@ -100,9 +100,9 @@ def test_the_words_propose_a_category_and_say_why(visit: Callable[..., Visit], t
     page, finger = at_what(opened, territory), Finger(opened.page)
     page.get_by_label("Quelques mots").press_sequentially("un tag raciste sur le mur")
     proposed = page.locator("category-suggestion[data-reads*=description] [role=status]")
-    expect(proposed).to_contain_text("à cause de « tag »")
+    expect(proposed).to_contain_text("à cause de « tag »")
     finger.tap(proposed.get_by_role("button", name="Tag ou graffiti"))
-    expect(proposed).to_have_text("Catégorie choisie : Tag ou graffiti.")
+    expect(proposed).to_have_text("Catégorie choisie : Tag ou graffiti.")
     finger.tap(page.get_by_role("button", name="Envoyer", exact=True))
     screen(page, "C'est envoyé, merci")
     assert Contribution.objects.get().category.code == "tags"

@@ -25,7 +25,7 @@ def test_a_report_is_filed_with_the_keyboard_alone(visit: Callable[..., Visit], 
     keys.to(page.get_by_role("button", name="Continuer").last)
     keys.press("Enter")
 
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")
     expect(page.locator("#titre")).to_be_focused()
     keys.to(page.get_by_role("searchbox", name="Chercher"))
     page.keyboard.type("reverbere panne")

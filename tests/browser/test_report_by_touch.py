@@ -14,7 +14,7 @@ def test_a_report_is_filed_by_touch_in_few_taps(visit: Callable[..., Visit], ter
     here = {"longitude": territory.point_in_quartier.x, "latitude": territory.point_in_quartier.y}
     phone = visit(viewport=PHONE, has_touch=True, is_mobile=True, geolocation=here, permissions=["geolocation"])
     page, finger = phone.go("/"), Finger(phone.page)
-    titles = ["Où est le problème ?", "Quel est le problème ?", "C'est envoyé, merci"]
+    titles = ["Où est le problème ?", "Quel est le problème ?", "C'est envoyé, merci"]
 
     finger.tap(page.locator(".thumb-bar").get_by_role("link", name="Signaler un problème"))
     screen(page, titles[0])
@@ -41,4 +41,4 @@ def test_the_pin_is_put_by_a_touch_of_the_map(visit: Callable[..., Visit], terri
     canvas.tap()
     pinned(page)
     page.get_by_role("button", name="Continuer").last.tap()
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")

@@ -12,11 +12,11 @@ def test_a_report_is_filed_without_javascript(visit: Callable[..., Visit], terri
     page = plain.go("/")
     page.locator(".thumb-bar").get_by_role("link", name="Signaler un problème").click()
 
-    screen(page, "Où est le problème ?")
+    screen(page, "Où est le problème ?")
     page.get_by_label("Quartier ou commune").select_option(label="Neudorf")
     page.get_by_label("Précision sur le lieu").fill("Devant la boulangerie de la place")
     page.get_by_role("button", name="Continuer").last.click()
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")
     page.locator(".categories__usual .choice").first.click()
     page.get_by_role("button", name="Envoyer").click()
     screen(page, "C'est envoyé, merci")

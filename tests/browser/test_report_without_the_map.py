@@ -22,7 +22,7 @@ def test_a_report_is_filed_without_the_map(visit: Callable[..., Visit], territor
     page.get_by_label("Quartier ou commune").select_option(label="Robertsau")
     page.get_by_label("Précision sur le lieu").fill("À l'entrée du parc, côté tram")
     page.get_by_role("button", name="Continuer").last.click()
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")
     page.get_by_role("searchbox", name="Chercher").fill("toboggan")
     page.locator("label.choice", has_text="Jeu d'enfants abîmé").locator("visible=true").click()
     page.get_by_role("heading", name="Quelques précisions").wait_for()

@@ -57,7 +57,7 @@ def pin_it(phone: Visit) -> str:
     finger.tap(page.get_by_role("button", name="Utiliser ma position"))
     pinned(page)
     finger.tap(page.get_by_role("button", name="Continuer").last)
-    screen(page, "Quel est le problème ?")
+    screen(page, "Quel est le problème ?")
     finger.tap(page.locator(".categories__usual .choice").first)
     page.get_by_label("Quelques mots").fill("Un trou profond, on y perd une roue.")
     page.get_by_label("Adresse électronique").fill(EMAIL)

@@ -36,7 +36,7 @@ def test_works_are_told_before_sending_and_a_report_is_attached(
     page = to_the_announcement(phone, territory)
     expect(page.locator("main")).to_contain_text("Trottoirs neufs")
     assert not Contribution.objects.exists()
-    page.get_by_label("Oui : je rattache mon signalement à ces travaux").check()
+    page.get_by_label("Oui : je rattache mon signalement à ces travaux").check()
     page.get_by_role("button", name="Envoyer").click()
     screen(page, "C'est envoyé, merci")
     filed = Contribution.objects.get()

@@ -53,7 +53,7 @@ def test_it_is_closed_with_a_reason_of_the_list(agent: Client, report: Report) -
     assert change(agent, report, status="solved", reason="fait").status_code == 302
     report.refresh_from_db()
     assert (report.status, report.is_open) == ("solved", False)
-    assert "Motif : L&#x27;intervention est faite" in Client().get(report.get_absolute_url()).content.decode()
+    assert "Motif : L&#x27;intervention est faite" in Client().get(report.get_absolute_url()).content.decode()
 
 
 def test_it_is_closed_with_a_photo_that_everyone_sees(agent: Client, report: Report) -> None:

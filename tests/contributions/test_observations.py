@@ -55,7 +55,7 @@ def test_still_there_makes_it_fresh(client: Client, old: Report) -> None:
     assert state(old) == (True, False, 0)
     page = client.get(old.get_absolute_url()).content.decode()
     assert "Vue pour la dernière fois à l&#x27;instant" in page
-    assert "Vous avez dit « toujours là »" in page
+    assert "Vous avez dit « toujours là »" in page
 
 
 def test_gone_said_by_one_person_changes_nothing_yet(client: Client, old: Report) -> None:
@@ -116,7 +116,7 @@ def test_a_person_may_change_their_mind(client: Client, old: Report) -> None:
     say(client, old, "gone")
     say(client, old, "there")
     assert Observation.objects.get().is_still_there
-    assert "Vous avez dit « toujours là »" in client.get(old.get_absolute_url()).content.decode()
+    assert "Vous avez dit « toujours là »" in client.get(old.get_absolute_url()).content.decode()
 
 
 def test_its_author_may_say_it_too(client: Client, territory: Territory) -> None:
@@ -207,7 +207,9 @@ def test_the_card_of_the_map_stays_the_same_for_everybody(client: Client, old: R
 
 
 @pytest.mark.parametrize(
-    ("columns", "seen"), [({}, 40), ({"status": "solved"}, None), ({"seen_at": timezone.now()}, 0)], ids=str
+    ("columns", "seen"),
+    [({}, 40), ({"status": "solved"}, None), ({"seen_at": timezone.now()}, 0)],
+    ids=["unseen", "closed", "seen"],
 )
 def test_the_map_knows_for_how_long_it_was_not_seen(old: Report, columns: dict, seen: int | None) -> None:
     if "status" in columns:

@@ -170,5 +170,5 @@ def test_the_refusal_of_a_heic_photo_says_what_to_do() -> None:
     with pytest.raises(ValidationError) as refused:
         photos.reencode(upload(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40))
     assert refused.value.messages == [
-        "Les photos HEIC ne sont pas lues ici : choisissez JPEG dans les réglages de l'appareil photo."
+        "Les photos HEIC ne sont pas lues ici : choisissez JPEG dans les réglages de l'appareil photo."
     ]

@@ -82,7 +82,7 @@ def test_a_question_with_answers_is_put_away_and_not_deleted(save: Save, pothole
     ]  # fmt: skip
     refused = save({**as_they_are[0], "DELETE": "on"}, as_they_are[1])
     assert refused.status_code == 200
-    assert "décochez « posée »" in refused.content.decode()
+    assert "décochez « posée »" in refused.content.decode()
     assert Question.objects.count() == 2
     saved = save({**as_they_are[0], "is_active": None}, as_they_are[1])
     assert saved.status_code == 302, saved.context["errors"]

@@ -15,7 +15,7 @@ from reports.models import Report
 from tests.factories import close, make_report, make_user
 
 pytestmark = pytest.mark.django_db
-QUESTION = "Êtes-vous satisfait de la suite donnée ?"
+QUESTION = "Êtes-vous satisfait de la suite donnée ?"
 
 
 def page_of(report: Report) -> str:

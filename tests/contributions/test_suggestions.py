@@ -141,8 +141,8 @@ def test_a_suggestion_says_which_words_led_to_it(categories: None) -> None:
     first = suggest("Un trou dans la chaussée", "report")[0]
     assert first.category.code == "nid-de-poule"
     assert set(first.typed) >= {"trou", "chaussée"}
-    assert first.reason.startswith("à cause de « ")
-    assert "« chaussée »" in first.reason
+    assert first.reason.startswith("à cause de « ")
+    assert "« chaussée »" in first.reason
 
 
 def test_a_typing_error_is_explained_by_the_word_it_met(categories: None) -> None:
@@ -188,7 +188,7 @@ def test_one_query_answers(categories: None) -> None:
 def test_the_fragment_offers_buttons_and_says_why(client: Client, categories: None) -> None:
     page = client.get("/categories/propositions/", {"kind": "report", "text": "un tag sur le mur"}).content.decode()
     assert 'data-code="tags"' in page
-    assert "à cause de « tag »" in page
+    assert "à cause de « tag »" in page
     assert "<html" not in page
 
 

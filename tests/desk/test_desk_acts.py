@@ -57,7 +57,7 @@ def test_an_act_is_answered_by_what_is_said_of_it(client: Client, agent: User, r
     answer = act(client, "take", report, assignee=agent.pk, revision=0)
     assert answer.status_code == 204
     told = json.loads(answer.headers["HX-Trigger"])["desk:acted"]
-    assert told == {"reference": report.reference, "said": f"{report.reference} : le suivi est à jour."}
+    assert told == {"reference": report.reference, "said": f"{report.reference} : le suivi est à jour."}
     assert now(report).assignee == agent
 
 

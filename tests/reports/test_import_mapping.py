@@ -33,33 +33,33 @@ def refused(file: Path, plan: Path) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("[columns]", "colonnes = 1\n[columns]", "Clé inconnue « colonnes » dans le plan"),
-        ('lon = "lon"', 'longitude = "lon"', "Clé inconnue « longitude » dans [columns]"),
-        ('lon = "lon"', 'lon = "lng"', "Colonnes absentes du fichier : lng. Il a : numero, recu"),
+        ("[columns]", "colonnes = 1\n[columns]", "Clé inconnue « colonnes » dans le plan"),
+        ('lon = "lon"', 'longitude = "lon"', "Clé inconnue « longitude » dans [columns]"),
+        ('lon = "lon"', 'lon = "lng"', "Colonnes absentes du fichier : lng. Il a : numero, recu"),
         ('lon = "lon"', "", "Un lieu se lit dans x et y"),
         ('lon = "lon"\nlat = "lat"', "", "[columns] ne dit pas où est le lieu"),
-        ('lon = "lon"', 'lon = ["lon", "lat"]', "« lon » est lu dans une seule colonne"),
-        ('lon = "lon"', "lon = 3", "« lon » ne contient que du texte"),
-        ('identifier = "numero"', "", "[columns] ne dit pas : identifier."),
-        ('"nid-de-poule"', '"nid"', "[categories] nomme des codes inconnus : nid. Connus : nid-de-poule."),
-        ('"solved"', '"done"', "[statuses] nomme des codes inconnus : done."),
-        ('"Europe/Paris"', '"Paris"', "Le fuseau horaire « Paris » n'existe pas"),
+        ('lon = "lon"', 'lon = ["lon", "lat"]', "« lon » est lu dans une seule colonne"),
+        ('lon = "lon"', "lon = 3", "« lon » ne contient que du texte"),
+        ('identifier = "numero"', "", "[columns] ne dit pas : identifier."),
+        ('"nid-de-poule"', '"nid"', "[categories] nomme des codes inconnus : nid. Connus : nid-de-poule."),
+        ('"solved"', '"done"', "[statuses] nomme des codes inconnus : done."),
+        ('"Europe/Paris"', '"Paris"', "Le fuseau horaire « Paris » n'existe pas"),
         ('"Europe/Paris"', '"../../etc/passwd"', "n'existe pas"),
-        ('"ancien-outil"', '"Ancien Outil"', "« source » nomme l'outil d'origine"),
+        ('"ancien-outil"', '"Ancien Outil"', "« source » nomme l'outil d'origine"),
         ("[columns]", "srid = 27700\n[columns]", "Le système de coordonnées EPSG:27700 n'est pas accepté"),
-        ("[columns]", 'srid = "EPSG:2154"\n[columns]', "« srid » dans le plan n'est pas du type attendu (int)"),
-        ("[columns]", "srid = true\n[columns]", "« srid » dans le plan n'est pas du type attendu (int)"),
-        ("[columns]", 'encoding = "klingon"\n[columns]', "L'encodage « klingon » n'existe pas"),
-        ("[columns]", 'separator = "a"\n[columns]', "« separator » est une virgule"),
-        ("[columns]", "categories_create = true\n[columns]", "demande « categories_family »"),
-        ("[columns]", 'point_order = "yx"\n[columns]', "« point_order » vaut « yx »"),
-        ("[statuses]", '[dates]\nformats = ["%Q"]\n[statuses]', "Le format de date « %Q » ne peut pas être lu"),
-        ("[statuses]", "[dates]\nformats = [3]\n[statuses]", "« formats » ne contient que du texte"),
-        ("[statuses]", '[dates]\nclosed_first = "oui"\n[statuses]', "« closed_first » vaut « oui »"),
-        ("[statuses]", '[defaults]\npublic = "oui"\n[statuses]', "« public » dans [defaults]"),
-        ("[statuses]", '[duplicates]\notherwise = "received"\n[statuses]', "« otherwise » est un état clos"),
+        ("[columns]", 'srid = "EPSG:2154"\n[columns]', "« srid » dans le plan n'est pas du type attendu (int)"),
+        ("[columns]", "srid = true\n[columns]", "« srid » dans le plan n'est pas du type attendu (int)"),
+        ("[columns]", 'encoding = "klingon"\n[columns]', "L'encodage « klingon » n'existe pas"),
+        ("[columns]", 'separator = "a"\n[columns]', "« separator » est une virgule"),
+        ("[columns]", "categories_create = true\n[columns]", "demande « categories_family »"),
+        ("[columns]", 'point_order = "yx"\n[columns]', "« point_order » vaut « yx »"),
+        ("[statuses]", '[dates]\nformats = ["%Q"]\n[statuses]', "Le format de date « %Q » ne peut pas être lu"),
+        ("[statuses]", "[dates]\nformats = [3]\n[statuses]", "« formats » ne contient que du texte"),
+        ("[statuses]", '[dates]\nclosed_first = "oui"\n[statuses]', "« closed_first » vaut « oui »"),
+        ("[statuses]", '[defaults]\npublic = "oui"\n[statuses]', "« public » dans [defaults]"),
+        ("[statuses]", '[duplicates]\notherwise = "received"\n[statuses]', "« otherwise » est un état clos"),
         ("[statuses]", '[[leave_out]]\ncolumn = "etat"\n[statuses]', "[[leave_out]] a deux clés"),
-        ("[statuses]", '[[leave_out]]\ncolumn = "x"\nvalues = [""]\n[statuses]', "Colonnes absentes du fichier : x."),
+        ("[statuses]", '[[leave_out]]\ncolumn = "x"\nvalues = [""]\n[statuses]', "Colonnes absentes du fichier : x."),
     ],
 )
 def test_a_mistake_in_the_mapping_is_one_sentence(old: str, new: str, message: str, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_mapping_that_is_no_toml_or_not_there_is_told(tmp_path: Path) -> None:
         (b"\x1f\x8b\x08broken", "L'archive est coupée"),
         (b'{"type": "Feature', "n'est pas du JSON valide"),
         (b'{"type": "Topology"}', "n'est pas une collection d'objets GeoJSON"),
-        (b"numero,numero,recu\n", "Plusieurs colonnes portent le même nom : numero."),
+        (b"numero,numero,recu\n", "Plusieurs colonnes portent le même nom : numero."),
         (b'"numero,recu\n', "celle des noms de colonnes"),
     ],
 )
@@ -98,7 +98,7 @@ def test_coordinates_that_a_geojson_calls_by_an_unknown_name_are_asked_for(tmp_p
     path = geojson_of(tmp_path, crs={"type": "link", "properties": {"href": "https://ailleurs.test/srs"}})
     columns = 'source = "a"\n[columns]\nidentifier = "id"\nreceived = "recu"\n'
     path.write_text(path.read_text().replace('"features": []', '"features": [{"id": 1, "properties": {"recu": ""}}]'))
-    assert "dites « srid » dans le plan" in refused(path, plan_of(tmp_path, columns))
+    assert "dites « srid » dans le plan" in refused(path, plan_of(tmp_path, columns))
 
 
 @pytest.mark.parametrize(

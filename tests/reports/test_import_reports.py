@@ -47,7 +47,7 @@ def test_a_report_goes_in_with_what_was_said_of_it(territory: factories.Territor
     assert (report.origin.source, report.origin.identifier) == ("ancien-outil", "A-1")
     assert report.reference.startswith("S-")
     assert report.seen_at == report.created_at
-    assert "1 lignes : 1 ajoutées, 0 déjà là, 0 refusées" in told.text
+    assert "1 lignes : 1 ajoutées, 0 déjà là, 0 refusées" in told.text
 
 
 def test_its_page_is_there_for_everyone(client: Client, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_what_is_open_goes_to_the_service_that_the_rules_say(category: Category,
     ]
     assert history(found["1"]) == [("submitted", "received"), ("handed", "assigned")]
     assert history(found["2"]) == [("submitted", "received"), ("status", "in_progress"), ("handed", "in_progress")]
-    assert "règles : 2" in told.text
+    assert "règles : 2" in told.text
 
 
 def test_the_rules_say_of_thousands_what_they_say_of_one(territory: factories.Territory, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_duplicate_is_tied_to_its_original(tmp_path: Path) -> None:
     told = bring(csv_of(tmp_path, *rows), plan_of(tmp_path))
     tied = dict(Origin.objects.values_list("identifier", "contribution__duplicate_of__origin__identifier"))
     assert {child: original for child, original in tied.items() if original} == {"fin": "debut", "milieu": "debut"}
-    assert "Doublons reliés : 2" in told.text
+    assert "Doublons reliés : 2" in told.text
     duplicate = Report.objects.get(origin__identifier="fin")
     assert (duplicate.status, duplicate.is_open) == ("duplicate", False)
     assert history(duplicate) == [("submitted", "received"), ("status", "duplicate")]

@@ -87,9 +87,9 @@ def heading(page: HttpResponse) -> str:
 
 def test_the_whole_path_without_a_map(client: Client, pothole: Category, territory: Territory) -> None:
     where = client.get(FORM)
-    assert heading(where) == "Où est le problème ?"
+    assert heading(where) == "Où est le problème ?"
     what = press(client, where, territory="neudorf", place_description="devant la poste")
-    assert heading(what) == "Quel est le problème ?"
+    assert heading(what) == "Quel est le problème ?"
     assert "Strasbourg, Neudorf · devant la poste" in what.content.decode()
     sent = press(client, what, category=pothole.code, description="Un trou.", email="moi@example.test")
     report = Report.objects.get()
@@ -137,7 +137,7 @@ def test_a_point_outside_is_refused_with_the_reason_and_nothing_is_lost(client: 
     }
     page = press(client, client.get(FORM), **typed, email="moi@example.test", category=pothole.code)
     assert page.status_code == 422
-    assert heading(page) == "Où est le problème ?"
+    assert heading(page) == "Où est le problème ?"
     assert "en dehors du territoire desservi" in page.content.decode()
     kept = fields(page)
     assert {name: kept[name] for name in typed} == typed
@@ -190,7 +190,7 @@ def test_likely_duplicates_are_shown_before_sending(client: Client, pothole: Cat
     known = make_report(category=pothole, geom=north_of(PLACE_DU_MARCHE, metres=20), description="Grand trou.")
     page = press(client, reach_what(client), category=pothole.code)
     text = page.content.decode().replace("\xa0", " ")
-    assert heading(page) == "Est-ce l'un de ceux-ci ?"
+    assert heading(page) == "Est-ce l'un de ceux-ci ?"
     assert "À 20 m, même catégorie" in text
     assert "Grand trou." in text
     assert f'value="{known.reference}"' in text

@@ -181,7 +181,7 @@ def test_not_found_is_an_internal_note(agent: User) -> None:
     tick(agent, stop, Outcome.NOT_FOUND, note="Déjà rebouché ?")
     event = stop.contribution.events.get(type=EventType.NOTE)
     assert not event.is_public
-    assert event.text == "Non trouvé sur place (tournée « Nord ») : Déjà rebouché ?"
+    assert event.text == "Non trouvé sur place (tournée « Nord ») : Déjà rebouché ?"
 
 
 def test_a_stop_handed_to_another_service_since_is_not_ticked_nor_read(territory: Territory) -> None:

@@ -86,7 +86,7 @@ def test_it_is_told_on_the_step_before_sending(client: Client, territory: Territ
     today = timezone.localdate()
     work = make_work(title="Trottoirs neufs", starts_on=today, ends_on=today + 3 * DAY)
     page = post(client).content.decode()
-    assert f"Travaux prévus {period(work.starts_on, work.ends_on)} : Trottoirs neufs" in page
+    assert f"Travaux prévus {period(work.starts_on, work.ends_on)} : Trottoirs neufs" in page
     assert "je rattache mon signalement à ces travaux" in page
     assert not Contribution.objects.exists()
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        help_text="Publié : « Réfection de la chaussée ».", max_length=120, verbose_name="intitulé"
+                        help_text="Publié : « Réfection de la chaussée ».", max_length=120, verbose_name="intitulé"
                     ),
                 ),
                 ("description", models.TextField(blank=True, max_length=4000, verbose_name="description")),

@@ -29,7 +29,7 @@ class Rejects:
     def add(self, line: int, reason: str, text: str) -> None:
         self.count += 1
         if self.count <= MOST_TOLD:
-            self.command.say(_("  ligne %(line)d : %(reason)s") % {"line": line, "reason": reason})
+            self.command.say(_("  ligne %(line)d : %(reason)s") % {"line": line, "reason": reason})
         if self.file:
             self.file.write(f"{line};{reason};{text}\n")
 
@@ -87,19 +87,19 @@ class Command(BaseCommand):
     def _conclude(self, summary: Summary, refused: int, options: dict[str, Any], seconds: float) -> None:
         self.say(
             _(
-                "%(read)d lignes, %(streets)d voies et lieux-dits : %(added)d adresses nouvelles, "
+                "%(read)d lignes, %(streets)d voies et lieux-dits : %(added)d adresses nouvelles, "
                 "%(changed)d modifiées, %(removed)d retirées, %(repeated)d en double. %(seconds).1f s."
             )
             % {**vars(summary), "seconds": seconds}
         )
         if options["dry_run"]:
-            self.say(_("Essai : rien n'a été écrit."))
+            self.say(_("Essai : rien n'a été écrit."))
         if not refused:
             return
         if refused > MOST_TOLD:
-            self.say(_("  … et %d autres ; --rejects les écrit toutes dans un fichier.") % (refused - MOST_TOLD))
+            self.say(_("  … et %d autres ; --rejects les écrit toutes dans un fichier.") % (refused - MOST_TOLD))
         if options["complete"]:
-            self.say(_("Rien n'a été retiré : une ligne refusée n'est pas une adresse disparue."))
+            self.say(_("Rien n'a été retiré : une ligne refusée n'est pas une adresse disparue."))
         raise CommandError(
             ngettext("%d ligne refusée, le reste est chargé.", "%d lignes refusées, le reste est chargé.", refused)
             % refused

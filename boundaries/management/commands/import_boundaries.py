@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except (UnreadableFileError, MissingFieldError) as error:
             raise CommandError(str(error)) from None
         self._say(
-            _("%(count)d objets lus (EPSG:%(srid)d) : code « %(code)s », nom « %(name)s »")
+            _("%(count)d objets lus (EPSG:%(srid)d) : code « %(code)s », nom « %(name)s »")
             % {"count": len(source.features), "srid": source.srid, "code": fields.code, "name": fields.name}
         )
         summary = self._import(source, fields, options)
@@ -81,8 +81,8 @@ class Command(BaseCommand):
     def _conclude(self, summary: Summary, *, is_trial: bool) -> None:
         self._say(
             _(
-                "Changements : %(changed)d (nouveaux %(new)d, nouvelles versions %(versions)d, corrigés %(corrected)d, "
-                "clos %(closed)d). Inchangés : %(same)d. Contributions replacées : %(moved)d."
+                "Changements : %(changed)d (nouveaux %(new)d, nouvelles versions %(versions)d, corrigés %(corrected)d, "
+                "clos %(closed)d). Inchangés : %(same)d. Contributions replacées : %(moved)d."
             )
             % {
                 "changed": summary.changed,
@@ -95,7 +95,7 @@ class Command(BaseCommand):
             }
         )
         if is_trial:
-            self._say(_("Essai : rien n'a été écrit."))
+            self._say(_("Essai : rien n'a été écrit."))
         if summary.refused:
             raise CommandError(ngettext("%d objet refusé.", "%d objets refusés.", summary.refused) % summary.refused)
 

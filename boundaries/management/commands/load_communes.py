@@ -30,7 +30,7 @@ class Command(BaseCommand):
             return
         try:
             epci = find_epci(options["epci"])
-            self.stdout.write(_("Lecture des communes de : %s") % epci.name)
+            self.stdout.write(_("Lecture des communes de : %s") % epci.name)
             communes = communes_of(epci)
         except MissingDataError as error:
             raise CommandError(str(error)) from None
@@ -52,5 +52,5 @@ class Command(BaseCommand):
             "all": sum(sum(summary.changes.values()) for summary in summaries),
             "moved": sum(summary.moved for summary in summaries),
         }
-        sentence = _("Changements : %(changed)d sur %(all)d territoires. Contributions replacées : %(moved)d.")
+        sentence = _("Changements : %(changed)d sur %(all)d territoires. Contributions replacées : %(moved)d.")
         self.stdout.write(sentence % counts)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             draw_quartiers(self._say)
             self.services = make_services()
             accounts = make_accounts(self.services)
-            self._say(_("Comptes de démonstration : %s") % settings.DEMO_ACCOUNTS_FILE)
+            self._say(_("Comptes de démonstration : %s") % settings.DEMO_ACCOUNTS_FILE)
             is_done = self._fill(accounts, options)
             invent_addresses(options["seed"], self._say)
         if is_done:
@@ -82,6 +82,6 @@ def require_communes() -> None:
     there = Boundary.objects.current().of_level(Level.COMMUNE).filter(code__in=COMMUNES).count()
     if there < len(COMMUNES):
         raise CommandError(
-            _("Il manque %(missing)d communes : manage.py load_communes --epci %(epci)s")
+            _("Il manque %(missing)d communes : manage.py load_communes --epci %(epci)s")
             % {"missing": len(COMMUNES) - there, "epci": EPCI}
         )

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
-                raise CommandError(_("Une autre reprise est en cours : recommencez quand elle aura fini.")) from None
+                raise CommandError(_("Une autre reprise est en cours : recommencez quand elle aura fini.")) from None
             raise
         if not options["dry_run"]:
             tidy()
@@ -80,14 +80,14 @@ class Command(BaseCommand):
         }
         self.say(
             _(
-                "%(read)s lignes : %(added)s ajoutées, %(known)s déjà là, %(refused)s refusées, "
-                "%(left_out)s écartées par le plan. Doublons reliés : %(linked)s. Confiées à un service par les "
-                "règles : %(routed)s. %(seconds).1f s."
+                "%(read)s lignes : %(added)s ajoutées, %(known)s déjà là, %(refused)s refusées, "
+                "%(left_out)s écartées par le plan. Doublons reliés : %(linked)s. Confiées à un service par les "
+                "règles : %(routed)s. %(seconds).1f s."
             )
             % {**counts, "refused": _spaced(rejects.count), "seconds": self._seconds()}
         )
         if is_trial:
-            self.say(_("Essai : rien n'a été écrit dans la base."))
+            self.say(_("Essai : rien n'a été écrit dans la base."))
         if rejects.count:
             self._tell_refused(rejects)
 
@@ -115,10 +115,10 @@ def open_source(path: Path, mapping: Mapping) -> Source:
     else:
         source = CsvFile(path, encoding=mapping.encoding, separator=mapping.separator)
         if not {"x", "point"} & mapping.columns.keys():
-            raise MappingError(_("[columns] ne dit pas où est le lieu : x et y, lon et lat, ou point."))
+            raise MappingError(_("[columns] ne dit pas où est le lieu : x et y, lon et lat, ou point."))
     if missing := sorted(mapping.named_columns - set(source.columns)):
         names = {"missing": ", ".join(missing), "columns": ", ".join(source.columns)[:500]}
-        raise MappingError(_("Colonnes absentes du fichier : %(missing)s. Il a : %(columns)s.") % names)
+        raise MappingError(_("Colonnes absentes du fichier : %(missing)s. Il a : %(columns)s.") % names)
     return source
 
 
@@ -129,7 +129,7 @@ def srid_of(source: Source, mapping: Mapping) -> int:
     if isinstance(source, CsvFile):
         return WGS84
     if source.srid is None:
-        raise MappingError(_("Le système de coordonnées du fichier n'est pas reconnu : dites « srid » dans le plan."))
+        raise MappingError(_("Le système de coordonnées du fichier n'est pas reconnu : dites « srid » dans le plan."))
     return source.srid
 
 
@@ -137,7 +137,7 @@ def _rejects_path(options: dict[str, Any]) -> Path:
     path = options["rejects"] or path_beside(options["file"])
     for kept in (options["file"], options["mapping"]):
         if path.resolve() == kept.resolve():
-            raise UnreadableFile(_("--rejects écraserait %s : donnez un autre nom.") % kept)
+            raise UnreadableFile(_("--rejects écraserait %s : donnez un autre nom.") % kept)
     return path
 
 

@@ -6,9 +6,10 @@
  *
  * `key` is the submission key of the form: the server files it once, however often it arrives.
  */
-const DATABASE = "riverain";
-const STORE = "submissions";
+import { deviceStore } from "./device-store.js";
+
 const DAYS = 7;
+const run = deviceStore("riverain", "submissions");
 
 export const DRAFT = "draft";
 export const WAITING = "waiting";
@@ -44,29 +45,6 @@ export function keepable(entries) {
 /** Has the person written, chosen or placed anything? */
 export function isWorthKeeping({ fields, photos }) {
   return photos.length > 0 || fields.some(([name]) => !NOTHING_YET.has(name));
-}
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(DATABASE, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "key" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-async function run(mode, order) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const asked = order(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
-  }
 }
 
 export function recall(key) {

@@ -6,34 +6,12 @@
  *
  * `key` is drawn here: the server takes a tick once, however often it arrives.
  */
-const DATABASE = "riverain-rounds";
-const STORE = "ticks";
+import { deviceStore } from "./device-store.js";
+
 const PAGES = "rounds-of-this-person";
 const DAYS = 7;
+const run = deviceStore("riverain-rounds", "ticks");
 const WEEK_MS = DAYS * 24 * 3600 * 1000;
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(DATABASE, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "key" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-async function run(mode, order) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const asked = order(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
-  }
-}
 
 export function keepTick(tick) {
   return run("readwrite", (store) => store.put(tick));
