@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
 from boundaries.models import Level
@@ -90,6 +90,7 @@ class CountedTerritory(serializers.Serializer):
     per_1000 = serializers.FloatField(allow_null=True, help_text=_("Pour 1 000 habitants ; nul s'ils sont inconnus."))
 
 
+@extend_schema_serializer(many=False)
 class HeatAnswer(serializers.Serializer):
     level = serializers.ChoiceField(list(LEVELS.items()))
     scope = serializers.ChoiceField(SCOPES)

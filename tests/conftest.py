@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils import translation
 
 from contributions.models import Category
 from reports.models import Report
@@ -70,6 +71,12 @@ def fresh_cache() -> None:
     prefix = f"test-{uuid.uuid4().hex}"
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     cache.key_prefix = prefix
+
+
+@pytest.fixture(autouse=True)
+def in_french() -> None:
+    """A page that was asked for in another language leaves that language to the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
