@@ -20,7 +20,7 @@ run: ## Install what is missing, start the site, and say its address (PORT=8001 
 test: ## Run every test on a real PostGIS, Redis and Chromium (ARGS="tests/geo -k boxes" for some)
 	@sh scripts/bootstrap.sh test
 	@CHROMIUM="$${CHROMIUM:-$$(sh scripts/browser.sh)}" \
-		exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+		exec $(PYTHON) -m scripts.services --tests exec $(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 
 check: ## Read the code without running it: format, faults, types, ladders, templates, scripts, migrations
 	@sh scripts/bootstrap.sh test

@@ -16,7 +16,7 @@ from figures.measures import Measure
 CLASSES: Final = 5
 # Thirds of the largest change, each way.
 STEPS: Final = 3
-# By day; figures.css says the same and adds the night. The sequential ones are the tokens of the public heat map.
+# By day; tokens.css says the same and adds the night. The sequential ones are the tokens of the public heat map.
 SEQUENTIAL: Final = ("#c9e4dc", "#8cc7b8", "#4da090", "#17766a", "#043d36")
 DIVERGING: Final = ("#1b4f9c", "#6a9bd1", "#c3d9ee", "#f4f1e8", "#fbd3a0", "#e8923a", "#9c3f00")
 NOTHING: Final = "#ffffff"

@@ -1,5 +1,6 @@
 """What every test may ask for: a hand-drawn territory, a category, a report; and no network beyond this machine."""
 
+import io
 import shutil
 import socket
 import uuid
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import translation
 
@@ -19,9 +21,10 @@ from tests import factories
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """The catalogues, as `make run` compiles them: before the first sentence is read, and by one process alone."""
+    """The catalogues and what is made of npm packages, as `make run` makes them: once, before the first test."""
     if not hasattr(session.config, "workerinput"):
         compile_messages()
+        call_command("build_assets", verbosity=0, stdout=io.StringIO())
 
 
 LOOPBACK = ("127.", "::1", "localhost")

@@ -4,7 +4,6 @@ Every page opened by `visit` is watched: a request to another host, a CSP violat
 failed request makes the test fail.
 """
 
-import io
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -46,15 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker("browser")
-            # One Chromium at a time, whatever else runs beside it.
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     """The site's address, served with the static files of production."""
     with override_settings(STORAGES=PRODUCTION_NAMES):
-        call_command("build_assets", verbosity=0, stdout=io.StringIO())
         call_command("collectstatic", interactive=False, verbosity=0)
         thread = LiveServerThread("localhost", static_handler=lambda _media: WSGIHandler())
         thread.daemon = True

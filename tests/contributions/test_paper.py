@@ -1,7 +1,6 @@
 """Pages for paper: tagged, in our typeface, in the language of the reader, and nothing fetched to make them."""
 
 import contextlib
-import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import translation
 
 from contributions import paper as papers
@@ -21,12 +19,6 @@ HOSTILE = (
     '<img src="http://elsewhere.test/a.png"><link rel="stylesheet" href="file:///etc/passwd">'
     "<script>alert(1)</script><style>@import 'http://elsewhere.test/b.css';</style>"
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def typeface() -> None:
-    """The typeface comes from npm, through the assets."""
-    call_command("build_assets", verbosity=0, stdout=io.StringIO())
 
 
 @pytest.fixture

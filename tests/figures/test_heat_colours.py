@@ -53,7 +53,7 @@ def apart(one: str, other: str, eye: str) -> float:
 
 def tokens(scheme: str) -> tuple[str, ...]:
     """The same seven classes, as the style sheet has them by day or by night."""
-    sheet = read(ROOT / "web/static/web/css/figures.css")
+    sheet = read(ROOT / "web/static/web/css/tokens.css")
     by_scheme = re.findall(r"--diff-\d: (#[0-9a-f]{6});", sheet)
     assert len(by_scheme) == 14
     return tuple(by_scheme[:7] if scheme == "light" else by_scheme[7:])

@@ -16,7 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/resilience" in str(item.path):
             item.add_marker("slow")
-            item.add_marker(pytest.mark.xdist_group("slow"))
 
 
 @pytest.fixture
