@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import Role, Service, User
 from contributions import actions
@@ -160,10 +160,33 @@ def test_a_note_an_answer_and_taking_it_leave_it_open(
         page.keyboard.type(words)
         keys.press("Control+Enter")
         expect(page.locator(".timeline")).to_contain_text(words)
+    for field in ("#note_text", "#answer_text"):
+        expect(page.locator(field)).to_have_value("")
     expect(page.locator(f"[data-opened='{report.reference}']")).to_be_visible()
     assert never_loaded_again(page)
     types = set(Event.objects.filter(contribution=report).values_list("type", flat=True))
     assert {EventType.TAKEN, EventType.NOTE, EventType.ANSWERED} <= types
+
+
+def test_what_is_typed_while_the_detail_is_drawn_again_stays_and_goes_on(
+    visit: Callable[..., Visit], agent: User, seeded: list[Contribution]
+) -> None:
+    report = seeded[1]
+    page, keys = begin(visit(), agent, f"/agents/{report.reference}/?status=open")
+    held: list[Route] = []
+    page.route(re.compile(rf"/agents/{report.reference}/\?"), lambda route: held.append(route))
+    with page.expect_request(re.compile(rf"/agents/{report.reference}/\?")):
+        keys.press("t")
+    keys.press("n")
+    page.keyboard.type("Vu sur place")
+    held.pop().continue_()
+    expect(page.get_by_role("button", name="Ne plus suivre")).to_be_visible()
+    expect(page.locator("#note_text")).to_be_focused()
+    page.keyboard.type(", à refaire")
+    page.unroute_all()
+    keys.press("Control+Enter")
+    expect(page.locator(".timeline")).to_contain_text("Vu sur place, à refaire")
+    assert never_loaded_again(page)
 
 
 def test_keys_are_letters_where_one_writes_and_can_be_switched_off(

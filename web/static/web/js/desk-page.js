@@ -43,7 +43,7 @@ class DeskPage extends HTMLElement {
 
   listenToHtmx() {
     this.addEventListener("htmx:beforeSwap", ({ detail }) => this.allow(detail));
-    this.addEventListener("htmx:beforeRequest", ({ detail }) => this.rememberTyped(detail));
+    this.addEventListener("htmx:afterRequest", ({ detail }) => this.sent(detail));
     this.addEventListener("htmx:afterSwap", ({ detail }) => this.swapped(detail));
     this.addEventListener("htmx:sendError", () => this.say(this.part("said").dataset.offline));
     this.addEventListener("htmx:responseError", () => this.say(this.part("said").dataset.failed));
@@ -75,7 +75,10 @@ class DeskPage extends HTMLElement {
       detail.shouldSwap = true;
       detail.isError = false;
     }
-    if (detail.shouldSwap && detail.target === this.detail) this.foldAll();
+    if (detail.shouldSwap && detail.target === this.detail) {
+      this.rememberTyped(detail.requestConfig);
+      this.foldAll();
+    }
   }
 
   /** Of panels of one name the browser lets one be open: while the old one is, the new one would be closed. */
@@ -83,10 +86,18 @@ class DeskPage extends HTMLElement {
     for (const panel of this.detail.querySelectorAll("details[open]")) panel.open = false;
   }
 
-  rememberTyped({ elt, target }) {
-    if (target !== this.detail) return;
+  /** What is done is not typed any more. */
+  sent({ elt, successful }) {
+    if (successful && elt.matches("#desk-detail form")) elt.reset();
+  }
+
+  /** At the last moment: what is typed while the answer is on its way counts too, and so does where one writes. */
+  rememberTyped({ elt }) {
     const reference = this.opened()?.dataset.opened;
-    this.typed = { reference, kept: typedIn(this.detail, elt.dataset.form) };
+    const writing =
+      document.activeElement.closest("#desk-detail details[open] form") &&
+      document.activeElement.id;
+    this.typed = { reference, kept: typedIn(this.detail, elt.dataset.form), writing };
   }
 
   swapped({ target }) {
@@ -96,14 +107,24 @@ class DeskPage extends HTMLElement {
 
   drawn() {
     const reference = this.opened()?.dataset.opened;
-    if (this.typed?.reference === reference) putBack(this.detail, this.typed.kept);
+    const again = this.typed?.reference === reference ? this.typed : null;
+    if (again) putBack(this.detail, again.kept);
     this.typed = null;
     for (const part of this.detail.querySelectorAll("[data-with-script]")) part.hidden = false;
     this.mark();
     if (!this.stays) this.show("detail");
     this.detail.scrollTop = 0;
-    this.focusOnDetail();
+    const field = this.stays && again?.writing && document.getElementById(again.writing);
+    if (field) this.goOnWriting(field);
+    else this.focusOnDetail();
     this.stays = false;
+  }
+
+  goOnWriting(field) {
+    field.closest("details").open = true;
+    field.focus({ preventScroll: true });
+    if (field.matches("textarea, [type=text]"))
+      field.setSelectionRange(field.value.length, field.value.length);
   }
 
   /** On what is wrong, when something is; else on the title, from where reading goes on. */
