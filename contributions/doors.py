@@ -1,4 +1,4 @@
-"""The door of the desk: who may come in, and what of them is read once for the whole request."""
+"""The door of the pages of the services: who may come in, and what of them is read once for the whole request."""
 
 from collections.abc import Callable
 from functools import wraps

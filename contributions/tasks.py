@@ -17,17 +17,13 @@ from django.utils import timezone
 from contributions.confirmations import may_be_asked
 from contributions.models import Contact, Delivery, Event, EventType
 from contributions.notifications import mail_of
+from contributions.posting import MOST_FAILURES, PERMANENT, REFUSALS
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-# All that a mail server does instead of taking a mail.
-REFUSALS = (smtplib.SMTPException, OSError)
-# In a row: a server that answers, and then takes nothing from us, is not asked a thousand times.
-MOST_FAILURES = 10
 # A mail that the server does not take is tried for as long as mail servers try themselves.
 TRIED_FOR = datetime.timedelta(days=5)
-PERMANENT = 500
 
 
 class MailServerAway(Exception):

@@ -1,8 +1,7 @@
 """A zone of the map to choose contributions by: drawn, a quartier or a commune, or a circle around an address."""
 
-import json
 import math
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, MultiPolygon, Point, Polygon
@@ -16,6 +15,7 @@ from contributions.maps import bounds_of_all
 from contributions.models import Category
 from contributions.texts import WordsField
 from desk.batches_choice import Zone
+from geo.geojson import finite_json
 from geo.measures import METRES_PER_DEGREE, ring_around
 from geo.srid import WGS84
 
@@ -137,13 +137,9 @@ def polygon_from(text: str) -> Polygon:
 
 def _read(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return finite_json(text)
     except (ValueError, RecursionError):
         raise _unreadable() from None
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
 
 
 def _corners(ring: list[Any]) -> list[tuple[float, float]]:
@@ -160,7 +156,7 @@ def _corners(ring: list[Any]) -> list[tuple[float, float]]:
 
 
 def _corner(position: Any) -> tuple[float, float]:
-    # The very types: True is an int for Python. NaN and infinity (1e400) fail every comparison or this one.
+    # The very types: True is an int for Python.
     is_pair = isinstance(position, list) and len(position) == 2
     if not is_pair or not all(type(number) in (int, float) for number in position):
         raise _unreadable()

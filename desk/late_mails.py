@@ -27,13 +27,12 @@ from django.utils.translation import ngettext
 from accounts.models import Service
 from contributions.models import Category, Contribution, LateMail
 from contributions.notifications import absolute
+from contributions.posting import PERMANENT, send_each
 from contributions.working_days import is_working_day, working_days_between
 
 log = logging.getLogger(__name__)
 
 OLDEST: Final = 20
-PERMANENT: Final = 500
-REFUSALS = (smtplib.SMTPException, OSError)
 # In a row: a server that takes nothing is not asked for every service.
 MOST_FAILURES: Final = 3
 
@@ -90,19 +89,8 @@ def late_in(service: Service, today: datetime.date) -> QuerySet[Contribution]:
 
 def _send_all(today: datetime.date) -> int:
     waiting = LateMail.objects.filter(day=today, sent_at=None, given_up_at=None, count__gt=0)
-    sent = failures = 0
-    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
-        try:
-            sent += _send(pk)
-            failures = 0
-        except REFUSALS as error:
-            log.warning("late mail %s: not taken for now: %s", pk, type(error).__name__)
-            failures += 1
-        except Exception:  # one mail that cannot be written must not hold back the others
-            log.exception("late mail %s cannot be sent", pk)
-        if failures == MOST_FAILURES:
-            break
-    return sent
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    return send_each(ids, _send, what="late mail", most_failures=MOST_FAILURES)
 
 
 @transaction.atomic

@@ -1,8 +1,6 @@
 """What the desk owes by mail, outside the request. It may run many times at once, and be killed at any line."""
 
 import datetime
-import logging
-import smtplib
 
 from celery import shared_task
 from django.db import transaction
@@ -10,33 +8,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from contributions.permissions import may_follow_up
+from contributions.posting import send_each
 from desk.letters import mail_of_call
 from desk.models import Mention
 
-log = logging.getLogger(__name__)
-
 # A colleague who is called finds it on the desk anyway: an old mail helps nobody.
 WORTH_TELLING = datetime.timedelta(days=2)
-REFUSALS = (smtplib.SMTPException, OSError)
-MOST_FAILURES = 10
 
 
 @shared_task
 def tell_the_called() -> int:
     """Write to those who were called in a note and have not read it yet; answers how many mails left."""
-    sent = failures = 0
-    for pk in list(owed().values_list("pk", flat=True)):
-        try:
-            sent += _tell(pk)
-            failures = 0
-        except REFUSALS as error:
-            log.warning("call %s: not taken for now: %s", pk, type(error).__name__)
-            failures += 1
-        except Exception:  # one mail that cannot be written must not hold back all that follow
-            log.exception("call %s cannot be told", pk)
-        if failures == MOST_FAILURES:
-            break
-    return sent
+    return send_each(list(owed().values_list("pk", flat=True)), _tell, what="call")
 
 
 def owed() -> QuerySet[Mention]:

@@ -13,9 +13,9 @@ from rest_framework.viewsets import ViewSet
 from accounts.permissions import EVERYWHERE, require
 from contributions.models import Contribution
 from contributions.permissions import may_open_desk
-from figures.doors import territories_read_by
 from figures.heat import Heat, Row, heat_of
 from figures.measures import RATE
+from figures.reading import territories_read_by
 from figures.serializers import DESK, HeatAnswer, HeatParameters, heat_parameters
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}

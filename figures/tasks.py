@@ -2,8 +2,7 @@
 
 import datetime
 import logging
-import smtplib
-from typing import Final
+from functools import partial
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
@@ -12,14 +11,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
+from contributions.posting import send_each
 from figures.models import HeatMailing
 from figures.notifications import heat_mail
 from figures.weeks import current_week
 
 log = logging.getLogger(__name__)
-
-# All that a mail server does instead of taking a mail.
-REFUSALS: Final = (smtplib.SMTPException, OSError)
 
 
 @shared_task
@@ -29,20 +26,16 @@ def send_due_heat() -> int:
     week = current_week(timezone.now())
     due = HeatMailing.objects.filter(is_active=True, last_sent_week__lt=week).order_by("pk")
     post = get_connection()
-    return sum(_sent(post, pk, week) for pk in due.values_list("pk", flat=True))
+    ids = list(due.values_list("pk", flat=True))
+    return send_each(ids, partial(_sent, post, week), what="heat mailing")
 
 
-def _sent(post: BaseEmailBackend, pk: int, week: datetime.date) -> bool:
-    """One that fails holds back no other."""
+def _sent(post: BaseEmailBackend, week: datetime.date, pk: int) -> bool:
     try:
         return _send(post, pk, week)
-    except REFUSALS as error:
-        log.warning("heat mailing %s: the mail server did not take it, it stays owed: %s", pk, type(error).__name__)
     except ValidationError as error:
         log.warning("heat mailing %s: its filters no longer exist: %s", pk, error.messages)
-    except Exception:  # a fault of ours in one mailing: the services of the others wait for theirs
-        log.exception("heat mailing %s could not be made", pk)
-    return False
+        return False
 
 
 @transaction.atomic

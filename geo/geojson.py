@@ -29,7 +29,7 @@ class StrictJSONParser(BaseParser):
         if len(body) > MAX_BODY_BYTES:
             raise BodyTooLarge
         try:
-            return json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+            return finite_json(body.decode())
         except (ValueError, RecursionError):
             # The reason is not repeated: it may quote what was sent.
             raise ParseError(_("Le corps n'est pas du JSON valide, encodé en UTF-8.")) from None
@@ -42,6 +42,11 @@ class GeoJSONParser(StrictJSONParser):
 class GeoJSONRenderer(JSONRenderer):
     media_type = "application/geo+json"
     format = "geojson"
+
+
+def finite_json(text: str) -> Any:
+    """What a JSON text says. Raises ValueError for one that is none, and for numbers that are none: NaN, 1e400."""
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -1,9 +1,8 @@
 """The zone of works: read from GeoJSON as strictly as it must be, and where it lies."""
 
 import json
-import math
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from django.contrib.gis.gdal import GDALException, OGRGeometry
 from django.contrib.gis.geos import MultiPolygon
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from boundaries.models import Boundary, Level
 from boundaries.repairs import RefusedShapeError, fit
 from geo.crossings import crossings
+from geo.geojson import finite_json
 from geo.srid import WGS84
 
 SURFACES: Final = ("Polygon", "MultiPolygon")
@@ -40,24 +40,13 @@ def zone_from(text: str) -> MultiPolygon:
     if len(text.encode()) > LARGEST_BYTES:
         raise ValidationError(_("Ce fichier est trop lourd : 1 Mo au plus."), code="too_large")
     try:
-        given = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        given = finite_json(text)
         polygons = [polygon for shape in _shapes(given) for polygon in _polygons_of(shape)]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise _unreadable() from None
     if not polygons:
         raise _unreadable()
     return _fitted(polygons)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(digits)
-    return number
 
 
 def _unreadable() -> ValidationError:

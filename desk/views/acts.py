@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import require
 from contributions import actions
 from contributions.agent_forms import RevisionForm
+from contributions.doors import for_staff
 from contributions.models import Contribution
 from contributions.permissions import looks_after
 from desk.acting import ACTS, perform
-from desk.doors import for_staff
 from desk.showing import on_desk, read_on_desk
 from desk.views import pages
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import require
+from contributions.doors import for_staff
 from contributions.models import Contribution
 from contributions.permissions import may_enter_for_others
 from contributions.timeline import last_act
 from desk.actions import UNDONE_WITHIN, Undone, undo
 from desk.batches_rights import batches_for, lines_handled_by, lines_shown_to
 from desk.batches_told import Told, told_of, with_counts
-from desk.doors import for_staff
 from desk.models import Batch
 
 SHOWN = 50

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
+from contributions.doors import for_staff
 from contributions.permissions import may_enter_for_others
 from desk import batches_choice
 from desk.actions import act_on_many
@@ -18,7 +19,6 @@ from desk.batches_choice import Choice
 from desk.batches_token import seal, unseal
 from desk.batches_zone import ZoneForm
 from desk.bulk_forms import ActForm
-from desk.doors import for_staff
 from desk.filters import FIRST_LOOK, PARAMETERS, canonical
 
 UNPROCESSABLE = 422

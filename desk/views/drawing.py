@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from addresses.search import search
+from contributions.doors import for_staff
 from contributions.maps import bounds_of_all, map_data
 from contributions.permissions import may_enter_for_others
 from desk.answering import names
@@ -16,7 +17,6 @@ from desk.batches import MOST
 from desk.batches_choice import Choice, by_zone
 from desk.batches_zone import CIRCLE, ZoneForm
 from desk.bulk_forms import ActForm
-from desk.doors import for_staff
 from geo.boxes import Box, parse_position
 
 UNPROCESSABLE = 422

@@ -15,6 +15,7 @@ from contributions import actions as contributions
 from contributions import category_lists
 from contributions.announcements import announced_at, attached_to
 from contributions.diversions import telling
+from contributions.doors import for_staff
 from contributions.drafts import likely
 from contributions.forms import PlaceForm
 from contributions.models import Channel, Contribution
@@ -22,7 +23,6 @@ from contributions.notifications import absolute
 from contributions.permissions import may_enter_for_others, may_support
 from contributions.submission import served_extent
 from desk import actions, entry_receipt
-from desk.doors import for_staff
 from desk.entry import REMEMBERED, CallForm, Entry
 from geo.boxes import Box
 from reports.kind import REPORT

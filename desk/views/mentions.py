@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require
+from contributions.doors import for_staff
 from contributions.permissions import may_enter_for_others
 from desk import colleagues
-from desk.doors import for_staff
 
 SHOWN = 50
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from contributions import maps
 from contributions.agent_forms import RevisionForm
+from contributions.doors import for_staff
 from contributions.models import Category, Contribution
 from contributions.permissions import may_enter_for_others
-from desk.doors import for_staff
 from desk.filters import DeskFilterForm, asked, shared
 from desk.forms import SavedFilterForm
 from desk.listing import Listing, counted, line_of, listing

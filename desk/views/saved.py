@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from desk.doors import for_staff
+from contributions.doors import for_staff
 from desk.filters import canonical
 from desk.forms import SavedFilterForm
 from desk.saving import rename_filter, save_filter, saved_by

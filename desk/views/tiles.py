@@ -6,7 +6,7 @@ from django.core.exceptions import EmptyResultSet, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from desk.doors import for_staff
+from contributions.doors import for_staff
 from desk.filters import DeskFilterForm, asked
 from desk.layers import DESK, drawn_for
 from geo.grid import Tile

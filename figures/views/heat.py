@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from boundaries.models import Boundary
 from contributions import maps
+from contributions.doors import for_staff
 from contributions.models import Contribution
 from contributions.querysets import ContributionQuerySet
 from contributions.staff_filters import narrow_for
 from figures import heat_words
-from figures.doors import for_readers, territories_read_by
 from figures.folium_export import heat_file
 from figures.heat import Heat, heat_of
 from figures.heat_csv import heat_csv
@@ -28,6 +28,7 @@ from figures.heat_recent import recent
 from figures.heat_table import table_of
 from figures.permissions import mailed_services
 from figures.pictures import picture
+from figures.reading import territories_read_by
 from geo.grid import Tile
 from geo.layers import Layer
 from tiles import heat as hexagons
@@ -40,7 +41,7 @@ TILE = "{z}/{x}/{y}"
 
 
 @require_safe
-@for_readers
+@for_staff
 def heat(request: HttpRequest) -> HttpResponse:
     """400, with everything that was asked for still there, when a filter is wrong."""
     form = HeatForm(request.GET)
@@ -60,21 +61,21 @@ def heat(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@for_staff
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     found = _heat(request, _asked(request))
     return _file(heat_csv(found).encode(), "text/csv; charset=utf-8", found, "csv")
 
 
 @require_safe
-@for_readers
+@for_staff
 def image(request: HttpRequest) -> HttpResponse:
     found = _heat(request, _asked(request))
     return _file(picture(found), "image/png", found, "png")
 
 
 @require_safe
-@for_readers
+@for_staff
 def standalone(request: HttpRequest) -> HttpResponse:
     """The map as one file that opens anywhere, without network."""
     form = _asked(request)
@@ -85,7 +86,7 @@ def standalone(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@for_staff
 def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """Hexagons counted among what this person reads, under the filters of the page."""
     try:

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contributions.doors import for_staff
 from figures.actions import drop_heat_mailing, pause_heat_mailing, send_heat_weekly
-from figures.doors import for_readers
 from figures.models import HeatMailing
 from figures.permissions import mailed_services
 
 
 @require_POST
-@for_readers
+@for_staff
 def create(request: HttpRequest) -> HttpResponse:
     query = QueryDict(request.POST.get("query", ""))
     service = get_object_or_404(mailed_services(request.user), pk=_number(request.POST.get("service", "")))
@@ -29,7 +29,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@for_readers
+@for_staff
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """What the button says: stop it, take it up again, or forget it."""
     own = HeatMailing.objects.filter(service__in=mailed_services(request.user))

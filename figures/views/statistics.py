@@ -2,23 +2,20 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import remember_reaches, require
 from contributions import photos
+from contributions.doors import for_staff
 from contributions.filter_words import filter_words
 from contributions.models import Contribution, Photo
 from contributions.pages import capped_count
 from contributions.paper import as_data, paper, paper_response
-from contributions.permissions import may_open_desk
 from contributions.staff_filters import StaffFilterForm
 from figures import listed, statistics_files
 from figures.csv_files import csv_response
@@ -29,11 +26,9 @@ from figures.statistics_lines import breakdowns
 
 
 @require_safe
-@login_required
-@never_cache
+@for_staff
 def page(request: HttpRequest) -> HttpResponse:
     """Wrong filters are told beside their fields, and nothing is counted."""
-    _require_staff(request)
     form = StatisticsForm(request.GET)
     if not form.is_valid():
         return render(request, "figures/statistics.html", {"form": form}, status=400)
@@ -41,42 +36,38 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-@never_cache
+@for_staff
 def spreadsheet(request: HttpRequest) -> HttpResponseBase:
-    form = _asked(request, StatisticsForm(request.GET))
+    form = _asked(StatisticsForm(request.GET))
     counted = count(request.user, form)
     rows = statistics_files.rows(breakdowns(counted, form))
     return csv_response(f"statistiques-{_days(form)}.csv", statistics_files.header(), rows)
 
 
 @require_safe
-@login_required
-@never_cache
+@for_staff
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same page for a council or a director."""
-    form = _asked(request, StatisticsForm(request.GET))
+    form = _asked(StatisticsForm(request.GET))
     content = paper("figures/statistics_paper.html", _figures(request, form))
     return paper_response(content, f"statistiques-{_days(form)}.pdf")
 
 
 @require_safe
-@login_required
-@never_cache
+@for_staff
 def list_spreadsheet(request: HttpRequest) -> HttpResponseBase:
     """Every line of the list, with the answers to its questions."""
-    form = _asked(request, StaffFilterForm(request.GET))
+    form = _asked(StaffFilterForm(request.GET))
     questions = listed.questions_of(form)
     lines = listed.lines(request.user, listed.listed(request.user, form), questions)
     return csv_response(f"liste-{timezone.localdate()}.csv", listed.header(questions), lines)
 
 
 @require_safe
-@login_required
-@never_cache
+@for_staff
 def list_sheet(request: HttpRequest) -> HttpResponse:
     """The first lines of the list, for whoever presides over a meeting; `photos` adds the first photo of each."""
-    form = _asked(request, StaffFilterForm(request.GET))
+    form = _asked(StaffFilterForm(request.GET))
     rows = listed.listed(request.user, form)
     found = list(rows.with_listing_details()[: listed.ON_PAPER])
     with_photos = bool(request.GET.get("photos"))
@@ -91,17 +82,11 @@ def list_sheet(request: HttpRequest) -> HttpResponse:
     return paper_response(paper("figures/list_paper.html", context), f"liste-{timezone.localdate()}.pdf")
 
 
-def _asked(request: HttpRequest, form: Any) -> Any:
+def _asked(form: Any) -> Any:
     """The form, valid; a file has no field beside which to say what is wrong."""
-    _require_staff(request)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     return form
-
-
-def _require_staff(request: HttpRequest) -> None:
-    remember_reaches(request.user)
-    require(may_open_desk(request.user))
 
 
 def _figures(request: HttpRequest, form: StatisticsForm) -> dict[str, Any]:
