@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 MINUTE = 60
 HOUR = 60 * MINUTE
+FOLD_SECONDS = 5
 
 app = Celery("riverain")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -21,6 +22,11 @@ app.conf.beat_schedule = {
         "task": "contributions.schedule.sweep_outbox",
         "schedule": MINUTE,
         "options": {"expires": MINUTE - 5},
+    },
+    "fold what changed into the counters": {
+        "task": "contributions.schedule.fold_changes",
+        "schedule": FOLD_SECONDS,
+        "options": {"expires": FOLD_SECONDS},
     },
     "tell who is called": {
         "task": "desk.schedule.sweep_calls",

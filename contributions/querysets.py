@@ -46,6 +46,38 @@ def _reached(reach: Reach) -> Q:
     return held if reach.service is EVERY_SERVICE else held & Q(service=reach.service)
 
 
+class NarrowedQuerySet(GeoQuerySet):
+    """Filters on the columns that contributions share with what is counted of them (`contributions.models.counts`)."""
+
+    def of_kind(self, *codes: str) -> Self:
+        return self.filter(kind__in=codes)
+
+    def still_open(self) -> Self:
+        return self.filter(is_open=True)
+
+    def closed(self) -> Self:
+        return self.filter(is_open=False)
+
+    def in_categories(self, category_ids: Iterable[int]) -> Self:
+        return self.filter(category__in=list(category_ids))
+
+    def within(self, boundary: Boundary) -> Self:
+        """Those of a territory, by the columns written with them. A perimeter has none: it is measured."""
+        if boundary.level == Level.PERIMETER:
+            return self.filter(geom__intersects=boundary.geom)
+        versions = list(Boundary.objects.versions_of([boundary.pk]).values_list("pk", flat=True))
+        if boundary.level == Level.QUARTIER:
+            return self.filter(quartier__in=versions)
+        if boundary.level == Level.COMMUNE:
+            return self.filter(commune__in=versions)
+        inside = Boundary.objects.of_level(Level.COMMUNE).filter(parent__in=versions)
+        return self.filter(commune__in=list(inside.values_list("pk", flat=True)))
+
+    def outside_quartiers(self) -> Self:
+        """In a commune and in no quartier: published quartiers do not tile a commune."""
+        return self.filter(quartier=None)
+
+
 class PhotoQuerySet(QuerySet):
     def public(self) -> Self:
         """Those that no review holds back, seen by whoever sees their contribution."""
@@ -60,7 +92,7 @@ class PhotoQuerySet(QuerySet):
         return self.filter(submission_key=submission_key, contribution=None)
 
 
-class ContributionQuerySet(GeoQuerySet):
+class ContributionQuerySet(NarrowedQuerySet):
     def public(self) -> Self:
         """What anyone may see."""
         return self.filter(is_public=True)
@@ -112,39 +144,11 @@ class ContributionQuerySet(GeoQuerySet):
     def by_channel(self, channel: str) -> Self:
         return self.filter(channel=channel)
 
-    def of_kind(self, *codes: str) -> Self:
-        return self.filter(kind__in=codes)
-
-    def still_open(self) -> Self:
-        return self.filter(is_open=True)
-
-    def closed(self) -> Self:
-        return self.filter(is_open=False)
-
-    def in_categories(self, category_ids: Iterable[int]) -> Self:
-        return self.filter(category__in=list(category_ids))
-
     def since(self, moment: datetime.datetime) -> Self:
         return self.filter(created_at__gte=moment)
 
     def before(self, moment: datetime.datetime) -> Self:
         return self.filter(created_at__lt=moment)
-
-    def within(self, boundary: Boundary) -> Self:
-        """Those of a territory, by the columns written with them; a perimeter is measured."""
-        if boundary.level == Level.PERIMETER:
-            return self.filter(geom__intersects=boundary.geom)
-        versions = list(Boundary.objects.versions_of([boundary.pk]).values_list("pk", flat=True))
-        if boundary.level == Level.QUARTIER:
-            return self.filter(quartier__in=versions)
-        if boundary.level == Level.COMMUNE:
-            return self.filter(commune__in=versions)
-        inside = Boundary.objects.of_level(Level.COMMUNE).filter(parent__in=versions)
-        return self.filter(commune__in=list(inside.values_list("pk", flat=True)))
-
-    def outside_quartiers(self) -> Self:
-        """In a commune and in no quartier: published quartiers do not tile a commune."""
-        return self.filter(quartier=None)
 
     def outside_communes(self) -> Self:
         """In no commune of ours: data taken over from another tool may lie beyond them."""

@@ -5,7 +5,7 @@ import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from contributions import tasks
+from contributions import counting, tasks
 from contributions.models import Photo
 from contributions.photos import forget
 
@@ -18,6 +18,12 @@ BATCH = 500
 def sweep_outbox() -> int:
     """Do what the worker was not told of: the broker was away, or the mail server. Answers how many were handled."""
     return tasks.handle_events()
+
+
+@shared_task
+def fold_changes() -> int:
+    """Fold what changed into the counters: they are read sooner. Answers how many changes were folded."""
+    return counting.fold()
 
 
 @shared_task

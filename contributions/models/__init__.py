@@ -2,6 +2,18 @@
 
 from contributions.models.category import Category, ClosingReason, Diversion, DiversionReason, Question, QuestionType
 from contributions.models.contribution import Answer, Channel, Contribution, new_reference
+from contributions.models.counts import (
+    AreaVersion,
+    CellCount,
+    CellMonthCount,
+    CellMonthTotal,
+    CellTotal,
+    Change,
+    MonthCount,
+    MonthTotal,
+    WideCellCount,
+    WideCellTotal,
+)
 from contributions.models.history import Contact, Delivery, Event, EventType, Satisfaction
 from contributions.models.lateness import LateMail
 from contributions.models.photo import Photo
@@ -10,7 +22,13 @@ from contributions.models.voices import Observation, Support
 
 __all__ = [
     "Answer",
+    "AreaVersion",
     "Category",
+    "CellCount",
+    "CellMonthCount",
+    "CellMonthTotal",
+    "CellTotal",
+    "Change",
     "Channel",
     "ClosingReason",
     "Contact",
@@ -21,6 +39,8 @@ __all__ = [
     "Event",
     "EventType",
     "LateMail",
+    "MonthCount",
+    "MonthTotal",
     "Observation",
     "Photo",
     "Question",
@@ -28,5 +48,7 @@ __all__ = [
     "RoutingRule",
     "Satisfaction",
     "Support",
+    "WideCellCount",
+    "WideCellTotal",
     "new_reference",
 ]
