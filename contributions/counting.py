@@ -46,7 +46,7 @@ class Grain:
 
 GRAINS: Final = (
     Grain("contributions_celltotal", ("cell", *KEY)),
-    Grain("contributions_widecelltotal", ("cell", *KEY), cell="cell >> 8"),
+    Grain("contributions_widecelltotal", ("cell", *KEY), cell="cell >> 4"),
     Grain("contributions_cellmonthtotal", ("cell", "month", *WITHOUT_CATEGORY)),
     Grain("contributions_monthtotal", ("month", *KEY), sums=("n",)),
 )
@@ -57,7 +57,7 @@ with taken as (
   returning *
 ),
 versions as (
-  insert into contributions_areaversion as t (area, n) select cell >> 12, count(*) from taken group by 1
+  insert into contributions_areaversion as t (area, n) select cell >> 10, count(*) from taken group by 1
   on conflict (area) do update set n = t.n + excluded.n
 ),
 {", ".join(f"grain{number} as ({grain.fold('taken')})" for number, grain in enumerate(GRAINS))}
@@ -67,7 +67,7 @@ FORGET: Final = "; ".join(f"delete from {grain.table} where n = 0" for grain in 
 
 # The rows as the changes that would make them.
 ROWS: Final = f"""(
-  select mk >> 12 as cell, date_trunc('month', created_at at time zone 'UTC')::date as month, {", ".join(KEY)},
+  select mk >> 14 as cell, date_trunc('month', created_at at time zone 'UTC')::date as month, {", ".join(KEY)},
          1 as n, xi::bigint as sum_x, yi::bigint as sum_y
   from contributions_contribution where is_public
 ) as counted"""
@@ -75,7 +75,7 @@ FINEST: Final = Grain("contributions_change", ("cell", "month", *KEY))
 # One statement sees one moment: no change is counted twice, none is missed, and nobody has to wait. Versions only ever
 # grow: a copy made before must not look as good as new.
 RESTATE: Final = f"""
-with forgotten as (delete from contributions_change returning cell >> 12 as area),
+with forgotten as (delete from contributions_change returning cell >> 10 as area),
 versions as (
   insert into contributions_areaversion as t (area, n) select area, count(*) from forgotten group by 1
   on conflict (area) do update set n = t.n + excluded.n

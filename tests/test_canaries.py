@@ -36,6 +36,14 @@ PUBLIC = {
     "contributions.Question": {"code", "label", "help", "choices"},
     "works.PlannedWork": {"title", "description"},
 }
+# Counters say of a kind and a state how many public ones there are.
+PUBLIC |= {
+    f"contributions.{name}": {"kind", "status"}
+    for name in (
+        *("CellCount", "CellMonthCount", "MonthCount", "WideCellCount", "Change"),
+        *("CellTotal", "CellMonthTotal", "MonthTotal", "WideCellTotal"),
+    )
+}
 # Text that nobody reads but the person or the staff, even of a public row.
 PRIVATE = {
     "accounts.Service": {"email"},

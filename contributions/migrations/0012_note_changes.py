@@ -7,7 +7,7 @@ SEEN = "is_public, mk, xi, yi, created_at, kind, category_id, status, is_open, c
 KEY = "kind, category_id, status, is_open, commune_id, quartier_id"
 NOTE = f"""
     insert into public.contributions_change (cell, month, {KEY}, n, sum_x, sum_y)
-    select mk >> 12, date_trunc('month', created_at at time zone 'UTC')::date, {KEY},
+    select mk >> 14, date_trunc('month', created_at at time zone 'UTC')::date, {KEY},
            sum(sign), sum(sign * xi::bigint), sum(sign * yi::bigint)
     from ({{rows}}) as row
     where is_public
@@ -70,7 +70,7 @@ select id, {of_change} from contributions_change;
 SUMS = "n, sum_x, sum_y"
 VIEWS = (
     _view("cell", f"cell, {KEY}, {SUMS}")
-    + _view("widecell", f"cell, {KEY}, {SUMS}", cell="cell >> 8")
+    + _view("widecell", f"cell, {KEY}, {SUMS}", cell="cell >> 4")
     + _view("cellmonth", f"cell, month, {KEY.replace('category_id, ', '')}, {SUMS}")
     + _view("month", f"month, {KEY}, n")
 )

@@ -19,8 +19,8 @@ def _reference(model: type[models.Model]) -> models.ForeignKey:
     return models.ForeignKey(model, models.DO_NOTHING, related_name="+", null=True, db_constraint=False, db_index=False)
 
 
-CELL_BITS = 18
-WIDE_CELL_BITS = 14
+CELL_BITS = 17
+WIDE_CELL_BITS = 15
 AREA_BITS = 12
 
 
@@ -33,7 +33,7 @@ class Counted(models.Model):
     is_open = models.BooleanField()
     commune = _reference(Boundary)
     quartier = _reference(Boundary)
-    n = models.BigIntegerField()
+    n = models.IntegerField()
 
     objects = NarrowedQuerySet.as_manager()
 
@@ -61,7 +61,7 @@ class OfMonth(models.Model):
 
 
 class InCell(models.Model):
-    """`cell`: the Morton key of a square of the map (`geo.grid`): 2^18 squares a side, 100 m in Strasbourg; 2^14 for
+    """`cell`: the Morton key of a square of the map (`geo.grid`): 2^17 squares a side, 200 m in Strasbourg; 2^15 for
     the wide ones. `sum_x`, `sum_y`: of the columns `xi`, `yi` of those counted; divided by `n`, their middle."""
 
     cell = models.BigIntegerField()
@@ -84,7 +84,7 @@ class AreaVersion(models.Model):
     each change there and with no other: a copy that bears the same number is still good."""
 
     area = models.BigIntegerField(primary_key=True)
-    n = models.BigIntegerField()
+    n = models.IntegerField()
 
     def __str__(self) -> str:
         return f"{self.area} · {self.n}"

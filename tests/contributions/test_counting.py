@@ -89,7 +89,7 @@ def test_a_change_makes_a_new_version_of_its_area_and_of_no_other(territory: Ter
         area = report.mk >> 2 * (24 - AREA_BITS)
         folded = AreaVersion.objects.filter(area=area).aggregate(n=Sum("n"))["n"] or 0
         first = area << 2 * (CELL_BITS - AREA_BITS)
-        return folded + Change.objects.filter(cell__range=(first, first + (1 << 12) - 1)).count()
+        return folded + Change.objects.filter(cell__range=(first, first + (1 << 10) - 1)).count()
 
     report.refresh_from_db()
     known = {version()}
