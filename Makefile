@@ -1,6 +1,6 @@
 # Riverain's few commands. `make help` says what each is for; the README tells the first start.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages lock clean
+.PHONY: help run cluster test check bench messages lock clean
 
 PYTHON := .venv/bin/python
 BIOME = node_modules/@biomejs/cli-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))/biome
@@ -17,6 +17,10 @@ run: ## Install what is missing, start the site, and say its address (PORT=8001 
 	@sh scripts/bootstrap.sh run
 	@exec $(PYTHON) -m scripts.run
 
+cluster: ## The same on several servers: primary, replica, PgBouncer, two web servers, nginx (docs/scaling.md)
+	@sh scripts/bootstrap.sh cluster
+	@exec $(PYTHON) -m scripts.cluster
+
 test: ## Run every test on a real PostGIS, Redis and Chromium (ARGS="tests/geo -k boxes" for some)
 	@sh scripts/bootstrap.sh test
 	@CHROMIUM="$${CHROMIUM:-$$(sh scripts/browser.sh)}" \
@@ -32,9 +36,10 @@ check: ## Read the code without running it: format, faults, types, ladders, temp
 	$(BIOME) check
 	$(PYTHON) -m scripts.services --tests exec $(PYTHON) manage.py makemigrations --check --dry-run
 
-bench: ## Measure tiles, heat, lists, duplicates and submission (REPORTS=1000000 for the large one)
+bench: ## Measure the site beside bare SQL and other servers (REPORTS=1000000 for the large one, QUICK=1 for a glance)
 	@sh scripts/bootstrap.sh test
-	@exec $(PYTHON) -m scripts.services exec $(PYTHON) -m bench --reports $(REPORTS)
+	@sh scripts/system-packages.sh bench
+	@exec $(PYTHON) -m scripts.services exec $(PYTHON) -m bench --reports $(REPORTS) $(if $(QUICK),--quick) $(ARGS)
 
 messages: ## Read the words of the screens again, into the catalogue of each language, and name what is not translated
 	@sh scripts/bootstrap.sh test

@@ -5,13 +5,13 @@ from typing import Any, Final, Self
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramSimilarity, TrigramWordSimilarity
-from django.db import connection
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Mod
 
 from geo.boxes import Box
 from geo.measures import DistanceMetres
 from geo.querysets import GeoQuerySet
+from geo.reading import reader
 
 # The share of what was typed that must be found again. One wrong letter in a short word leaves less than half of it,
 # but few are that short, and the lower share reads twice as many streets.
@@ -66,9 +66,10 @@ class StreetQuerySet(NearestQuerySet):
 
     def resembling(self, words: str, *, share: float) -> Self:
         """Streets whose name, or name and city, look like the words."""
-        with connection.cursor() as cursor:
-            # For the operator of the index. It has no other user on this connection.
-            cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(share)])
+        with reader().cursor() as cursor:
+            # For the operator of the index, and for the transaction that this is to be called in: behind a pooler, the
+            # next one may be had by another connection.
+            cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(share)])
         return self.annotate(likeness=TrigramWordSimilarity(words, "words")).filter(words__trigram_word_similar=words)
 
     def ranked(self, words: str, *, type: str, postcode: str, near: Point | None) -> Self:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.contrib.gis.geos import Point
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from addresses import geocoder
@@ -10,6 +11,7 @@ from addresses.models import Address, Street
 from addresses.places import Answer, Found, labelled, numbered
 from addresses.querysets import ALIKE, FAINTLY_ALIKE, StreetQuerySet
 from addresses.wording import Query
+from geo.reading import alias
 
 USUAL_RESULTS: Final = 6
 MOST_RESULTS: Final = 20
@@ -49,9 +51,14 @@ def _streets(query: Query, near: Point | None, most: int) -> list[Street]:
     words, streets = query.name.words, Street.objects.all()
     return (
         _best(streets.worded(words), query, near, most)
-        or _best(streets.resembling(words, share=ALIKE), query, near, most)
-        or _best(streets.resembling(words, share=FAINTLY_ALIKE), query, near, most)
+        or _resembling(query, near, most, share=ALIKE)
+        or _resembling(query, near, most, share=FAINTLY_ALIKE)
     )
+
+
+def _resembling(query: Query, near: Point | None, most: int, *, share: float) -> list[Street]:
+    with transaction.atomic(using=alias()):
+        return _best(Street.objects.resembling(query.name.words, share=share), query, near, most)
 
 
 def _best(streets: StreetQuerySet, query: Query, near: Point | None, most: int) -> list[Street]:

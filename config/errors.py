@@ -18,8 +18,13 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = "10"
 PROBLEM = "application/problem+json"
 
+
+class FilesAway(OSError):
+    """The storage of photos does not answer, or refuses us."""
+
+
 # The database is away, has no connection left for us (the pool's own errors are operational ones) or was too slow.
-AWAY = (OperationalError, InterfaceError)
+AWAY = (OperationalError, InterfaceError, FilesAway)
 # What only a wrong request makes: NUL and lone surrogates in texts, numbers that no column holds, a body cut short.
 MALFORMED = (DataError, UnicodeError, UnreadablePostError, ValidationError)
 

@@ -33,8 +33,10 @@ HOLIDAYS_SUBDIVISION = env.str("HOLIDAYS_SUBDIVISION", default="6AE")
 GEOCODER = env.str("GEOCODER", default="ign")
 GEOCODER_UPSTREAM = env.str("GEOCODER_UPSTREAM", default="https://data.geopf.fr/geocodage")
 GEOCODER_TIMEOUT = 2.0  # seconds, the whole of it, waiting for a turn included
-# How old a tile may be: a new report is on everybody's map within ten seconds (5 here, 5 in the browser).
-TILE_CACHE_SECONDS = env.int("TILE_CACHE_SECONDS", default=5)
+# For how long a copy of a tile is kept in Redis. It bears the version of what it shows: none is ever out of date.
+TILE_CACHE_SECONDS = env.int("TILE_CACHE_SECONDS", default=3600)
+# For how long a process believes a version that it has read: the tiles of one map are asked for together.
+TILE_VERSION_SECONDS = env.float("TILE_VERSION_SECONDS", default=0.5)
 
 INSTALLED_APPS = [
     "web",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressTexts",
+    "config.replicas.ReadFromReplicas",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -97,17 +100,34 @@ TEMPLATES = [
 ]
 
 # Data. One pool a process; a database that is away is known within three seconds.
+# "0" behind a pooler that gives each transaction any connection (PgBouncer): what was prepared is on another one then.
+DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
+
+
+def _database(url: str, *, wait: float) -> dict:
+    found = env.db_url_config(url, engine="django.contrib.gis.db.backends.postgis")
+    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": wait}
+    # "prepare_threshold" lets statements be prepared that ask for it (tiles); Django's own never do.
+    options = {"pool": pool, "prepare_threshold": 5 if DATABASE_PREPARE else None}
+    found.setdefault("OPTIONS", {}).update(options)
+    return found | {
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": not DATABASE_PREPARE,
+    }
+
+
 DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL",
-        default="postgis://riverain_web@/riverain?host=.run/postgres",
-        engine="django.contrib.gis.db.backends.postgis",
-    )
+    "default": _database(env.str("DATABASE_URL", default="postgis://riverain_web@/riverain?host=.run/postgres"), wait=3)
 }
-DATABASES["default"].update(CONN_MAX_AGE=0, ATOMIC_REQUESTS=False)
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 3}
-)
+# Streaming replicas, with commas: public pages and tiles are read from one that is no later than this.
+for _number, _url in enumerate(env.list("DATABASE_REPLICA_URLS", default=[]), 1):
+    # Shorter than the primary's: there is somebody else to ask.
+    DATABASES[f"replica{_number}"] = _database(_url, wait=1) | {"TEST": {"MIRROR": "default"}}
+    DATABASES[f"replica{_number}"]["OPTIONS"]["pool"]["reconnect_timeout"] = 5
+    DATABASES[f"replica{_number}"]["OPTIONS"]["connect_timeout"] = 2
+REPLICA_MAX_LAG_SECONDS = env.float("REPLICA_MAX_LAG_SECONDS", default=5)
+DATABASE_ROUTERS = ["config.database_router.PrimaryAndReplicas"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -181,6 +201,19 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.ModuleManifestStorage"},
 }
+# Photos: in MEDIA_ROOT ("files"), or in a private bucket that several web servers share ("s3").
+if env.str("PHOTO_STORAGE", default="files") == "s3":
+    STORAGES["default"] = {
+        "BACKEND": "config.photo_storage.PhotoBucket",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT_URL"),
+            "region_name": env.str("S3_REGION", default="us-east-1"),
+            "access_key": env.str("S3_ACCESS_KEY_ID"),
+            "secret_key": env.str("S3_SECRET_ACCESS_KEY"),
+            "location": env.str("S3_PREFIX", default=""),
+        },
+    }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 PHOTO_MAX_BYTES = 12 * 1024 * 1024

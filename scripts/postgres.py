@@ -31,16 +31,23 @@ synchronous_commit = off
 full_page_writes = off
 """
 
+WHO = """
+local all postgres peer map=us
+local replication postgres peer map=us
+local all all scram-sha-256
+"""
+
 
 class Postgres:
     """The cluster kept in one folder of `.run/`."""
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path, *, disposable: bool) -> None:
+    def __init__(self, folder: Path, *, disposable: bool, settings: str = "") -> None:
         self.folder = folder
         self.data = folder / "data"
         self.disposable = disposable
+        self.settings = settings
         self.account = service_account("postgres")
 
     def urls(self) -> dict[str, str]:
@@ -82,24 +89,32 @@ class Postgres:
             "--locale=C.UTF-8",
             "--no-instructions",
         )
-        settings = SETTINGS + f"unix_socket_directories = '{self.folder}'\n" + DISPOSABLE * self.disposable
-        with (self.data / "postgresql.conf").open("a") as file:
-            file.write(settings)
+        self._configure(SETTINGS + DISPOSABLE * self.disposable + self.settings)
         # The superuser is the account of the cluster, by the system's word; roles have passwords.
-        (self.data / "pg_hba.conf").write_text("local all postgres peer map=us\nlocal all all scram-sha-256\n")
+        (self.data / "pg_hba.conf").write_text(WHO)
         (self.data / "pg_ident.conf").write_text(f"us {self.account.pw_name} postgres\n")
+
+    def _configure(self, settings: str) -> None:
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write(f"{settings}unix_socket_directories = '{self.folder}'\n")
 
     def _prepare(self) -> None:
         passwords = {
             "OWNER_PASSWORD": secret("owner-password"),
             "WEB_PASSWORD": secret("web-password"),
         }
-        script = (ROOT / "scripts/database.sql").read_text()
-        arguments = ["-X", "-q", "-h", self.folder, "-U", "postgres", "-d", "postgres"]
-        self._call("psql", *arguments, input=script, env=os.environ | passwords)
+        self.ask((ROOT / "scripts/database.sql").read_text(), env=os.environ | passwords)
+
+    def ask(self, script: str, **options) -> str:
+        """What `psql` prints for a script of the superuser: bare rows, columns between bars."""
+        arguments = ["-X", "-q", "-A", "-t", "-h", self.folder, "-U", "postgres", "-d", "postgres"]
+        return self._call("psql", *arguments, input=script, **options).stdout.strip()
+
+    def programs(self) -> Path:
+        return binaries(self.data)
 
     def _call(self, program: str, *arguments: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
-        command = [binaries(self.data) / program, *arguments]
+        command = [self.programs() / program, *arguments]
         # A session of its own: the Ctrl-C that ends the site must not cut short what ends this.
         options |= as_account(self.account) | {"cwd": "/", "start_new_session": True}
         done = subprocess.run(command, capture_output=True, text=True, **options)

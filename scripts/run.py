@@ -19,9 +19,14 @@ PORT = int(os.environ.get("PORT", "8000"))
 ADDRESS = f"http://localhost:{PORT}/"
 PATIENCE_SECONDS = 60
 
-SERVER = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(PORT), "--workers", "2"]
-SERVER += ["--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
-SERVER += ["config.wsgi:application"]
+
+def server(port: int) -> list[str]:
+    command = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2"]
+    command += ["--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
+    return [*command, "config.wsgi:application"]
+
+
+SERVER = server(PORT)
 CELERY = ["celery", "--quiet", "--app", "config"]
 WORKER = [*CELERY, "worker", "--loglevel", "warning", "--concurrency", "2"]
 BEAT = [*CELERY, "beat", "--loglevel", "warning", "--pidfile", ""]

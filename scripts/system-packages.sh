@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the distribution must bring: Python, PostGIS, Redis, GDAL, and for the tests a browser. Only what is
 # missing, said first; no service of the distribution is started or enabled, and no default cluster is made.
-# Usage: system-packages.sh run|test
+# Usage: system-packages.sh run|test|cluster|bench
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/progress.sh
@@ -32,6 +32,11 @@ missing() {
     has_pango || echo pango
     command -v msgfmt >/dev/null || echo gettext
     [ "$1" != test ] || has_browser >/dev/null || echo browser
+    # Not on everybody's path: they are for who runs services.
+    [ "$1" = run ] || [ -x /usr/sbin/nginx ] || echo nginx
+    [ "$1" = run ] || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
+    [ "$1" != bench ] || command -v wrk >/dev/null || echo wrk
+    [ "$1" != bench ] || command -v mapserv >/dev/null || [ -x /usr/lib/cgi-bin/mapserv ] || echo mapserver
 }
 
 # The name holds a number that changes with each release of the distribution.
@@ -46,6 +51,10 @@ package_of() {
         # Lays out the pages for paper.
         pango) echo libpangoft2-1.0-0 libharfbuzz-subset0 ;;
         gettext) echo gettext ;;
+        nginx) echo nginx ;;
+        pgbouncer) echo pgbouncer ;;
+        wrk) echo wrk ;;
+        mapserver) echo cgi-mapserver ;;
         # Ubuntu's package is a door to another shop, which a server or a container does not have: see bootstrap.sh.
         browser) grep -q '^ID=ubuntu' /etc/os-release || echo chromium ;;
     esac
@@ -84,11 +93,11 @@ release_services() {
     $root rm -rf "$kept"
 }
 
-leave_redis_asleep() {
+leave_asleep() {
     if command -v systemctl >/dev/null; then
-        $root systemctl disable --quiet redis-server 2>/dev/null || true
+        $root systemctl disable --quiet "$1" 2>/dev/null || true
     else
-        $root update-rc.d redis-server disable >/dev/null 2>&1 || true
+        $root update-rc.d "$1" disable >/dev/null 2>&1 || true
     fi
 }
 
@@ -97,7 +106,7 @@ wanted=$(missing "$goal")
 [ -n "$wanted" ] || exit 0
 say "Missing on this machine:" $wanted
 command -v apt-get >/dev/null || refuse "Install them with your system's own tools (Python 3.11 or newer, PostgreSQL with
-PostGIS 3, Redis, GDAL; Chromium for the tests), then start again."
+PostGIS 3, Redis, GDAL; Chromium for the tests; nginx and PgBouncer for them and for the cluster), then start again."
 become_root
 step "Reading the distribution's list of packages" $root apt-get update
 packages=""
@@ -111,5 +120,10 @@ say "These system packages will be installed, with what they need:$packages"
 hold_services
 step "Installing the system packages" $root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
     apt-get install -y --no-install-recommends $packages
-case $wanted in *redis*) leave_redis_asleep ;; esac
+for word in $wanted; do
+    case $word in
+        redis) leave_asleep redis-server ;;
+        nginx | pgbouncer) leave_asleep "$word" ;;
+    esac
+done
 has_python || refuse "Riverain needs Python 3.11 or newer (Debian 12, Ubuntu 24.04 and later have it)."

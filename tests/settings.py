@@ -16,6 +16,7 @@ DATABASES["default"].update(
     )
 )
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
 DATABASES["default"]["TEST"] = {
     "NAME": f"test_riverain{os.environ.get('TEST_DB_SUFFIX', '')}",
     "TEMPLATE": env.str("TEST_TEMPLATE", default="riverain_template"),
@@ -24,6 +25,7 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="riverain-media-")
 STATIC_ROOT = tempfile.mkdtemp(prefix="riverain-static-")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TILE_VERSION_SECONDS = 0
 BASEMAP = "none"
 GEOCODER = "none"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

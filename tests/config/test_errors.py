@@ -165,6 +165,8 @@ settings.CACHES["default"]["LOCATION"] = "unix://" + sys.argv[1] + "/none.sock"
 settings.LOGGING = {"version": 1, "disable_existing_loggers": True}
 import django
 django.setup()
+# Loaded once for all, and not while somebody waits.
+import config.urls
 from django.test import Client
 client = Client()
 client.cookies["sessionid"] = "a" * 32

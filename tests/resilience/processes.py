@@ -88,13 +88,17 @@ def worker(env: dict[str, str], log: Path) -> Process:
     return Process([*command, "--without-gossip", "--without-mingle", "--loglevel", "warning"], env, log)
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Site:
     """The site as it is served, at a port of its own."""
 
     def __init__(self, env: dict[str, str], log: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
         command += ["--port", str(self.port), "--workers", "1", "--blocking-threads", "4", "--no-access-log"]
         self.process = Process([*command, "--log-level", "warning", "config.wsgi:application"], env, log)
@@ -103,17 +107,23 @@ class Site:
     def ask(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
     ) -> tuple[int, dict, str]:
-        """Status, headers (names in small letters) and text; 0 when nothing answers."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            line.request(method, path, body, {"Host": "localhost", **(headers or {})})
-            answer = line.getresponse()
-            named = {name.lower(): value for name, value in answer.getheaders()}
-            return answer.status, named, answer.read().decode("utf-8", "replace")
-        except OSError:
-            return 0, {}, ""
-        finally:
-            line.close()
+        return ask(self.port, method, path, body, headers)
 
     def kill(self) -> None:
         self.process.kill()
+
+
+def ask(
+    port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+) -> tuple[int, dict, str]:
+    """Status, headers (names in small letters) and text; 0 when nothing answers."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        line.request(method, path, body, {"Host": "localhost", **(headers or {})})
+        answer = line.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, named, answer.read().decode("utf-8", "replace")
+    except OSError:
+        return 0, {}, ""
+    finally:
+        line.close()

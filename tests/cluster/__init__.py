@@ -1,0 +1,1 @@
+"""The site on several servers: a primary and its replica behind PgBouncer, two web servers, nginx."""
