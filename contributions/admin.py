@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import require
 from contributions import actions, kinds
+from contributions.admin_lists import LongList, OfKind
 from contributions.closing_settings import ClosingReasonForm
 from contributions.erasing import EraseForm
 from contributions.models import Category, ClosingReason, Contribution, Diversion, Event, Question, RoutingRule
@@ -161,15 +162,12 @@ class EventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Contribution)
-class ContributionAdmin(admin.ModelAdmin):
+class ContributionAdmin(LongList, admin.ModelAdmin):
     list_display = ("reference", "kind", "category", "status", "is_public", "commune", "quartier", "created_at")
-    list_filter = ("kind", "is_open", "is_public", "needs_check")
+    list_filter = (OfKind, "is_open", "is_public", "needs_check")
     list_select_related = ("category", "commune", "quartier")
     search_fields = ("=reference",)
     search_help_text = _("Une référence entière, par exemple S-7F3K2QX.")
-    # Counting a million rows to write the number beside the search box costs more than the page.
-    show_full_result_count = False
-    ordering = ("-created_at", "-id")
     # No map here, and no outline: the page of the contribution has both.
     readonly_fields = (
         "reference", "kind", "category", "title", "description", "place_description", "is_approximate", "accuracy_m",
@@ -186,9 +184,6 @@ class ContributionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Contribution | None = None) -> bool:
         return False
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, search_term.strip().upper())
 
     def has_change_permission(self, request: HttpRequest, obj: Contribution | None = None) -> bool:
         return False

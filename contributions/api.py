@@ -12,10 +12,17 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from contributions.diversions import diversions_of
+from contributions.facet_serializers import FacetsAnswer, as_json
+from contributions.facets import Answer, answer, answer_among
 from contributions.filters import narrow_by
 from contributions.models import Category, Contribution
 from contributions.pages import Page, keyset_page
-from contributions.parameters import ContributionParameters, SuggestionParameters, filter_parameters
+from contributions.parameters import (
+    ContributionParameters,
+    FacetParameters,
+    SuggestionParameters,
+    filter_parameters,
+)
 from contributions.querysets import ContributionQuerySet
 from contributions.questions import asked_by, published
 from contributions.serializers import (
@@ -68,12 +75,44 @@ class ContributionViewSet(ViewSet):
         contribution = get_object_or_404(rows, reference=reference)
         return Response(DetailedFeature(contribution, context={"request": request}).data)
 
+    @extend_schema(
+        operation_id="contributions_facets",
+        summary="Compter par catégorie, état et type",
+        description=(
+            "« count » est le nombre de lignes de la liste sous les mêmes filtres. Chaque autre nombre est ce que la "
+            "liste montrerait si l'on faisait ce choix-là, les autres filtres restant ce qu'ils sont. Avec « q », un "
+            "périmètre, « bbox » ou « near », on ne compte pas au-delà de 1 000 : « kinds », « categories » et "
+            "« statuses » sont alors nuls."
+        ),
+        parameters=[*filter_parameters(), FacetParameters],
+        responses={200: OpenApiResponse(FacetsAnswer, "Les nombres.")},
+    )
+    @action(detail=False, url_path="facets", renderer_classes=[JSONRenderer])
+    def facets(self, request: Request) -> Response:
+        wanted, categories = FacetParameters.read(request), list(Category.objects.select_related("parent"))
+        rows = Contribution.objects.visible_to(request.user)
+        return Response(as_json(_counted(request, rows, wanted, categories), categories))
 
-def _page(rows: ContributionQuerySet, wanted: dict[str, Any]) -> Page:
+
+def _counted(
+    request: Request, rows: ContributionQuerySet, wanted: dict[str, Any], categories: list[Category]
+) -> Answer:
+    if "bbox" in wanted or "near" in wanted:
+        return answer_among(_placed(rows, wanted), wanted, categories)
+    hidden = rows.filter(is_public=False) if request.user.is_authenticated else None
+    return answer(rows, wanted, categories, hidden=hidden)
+
+
+def _placed(rows: ContributionQuerySet, wanted: dict[str, Any]) -> ContributionQuerySet:
     if "bbox" in wanted:
         rows = rows.in_box(wanted["bbox"])
+    return rows.near(wanted["near"], metres=wanted["radius"]) if "near" in wanted else rows
+
+
+def _page(rows: ContributionQuerySet, wanted: dict[str, Any]) -> Page:
+    rows = _placed(rows, wanted)
     if "near" in wanted:
-        return Page(list(rows.near(wanted["near"], metres=wanted["radius"])[: wanted["page_size"]]), None)
+        return Page(list(rows[: wanted["page_size"]]), None)
     return keyset_page(rows, after=wanted.get("after"), size=wanted["page_size"])
 
 

@@ -14,7 +14,8 @@ from geo.transactions import unhurried
 LOCK: Final = 7_246_001
 BITE: Final = 10_000
 
-KEY: Final = ("kind", "category_id", "status", "is_open", "commune_id", "quartier_id")
+STATE: Final = ("kind", "category_id", "status", "is_open")
+KEY: Final = (*STATE, "commune_id", "quartier_id")
 WITHOUT_CATEGORY: Final = tuple(name for name in KEY if name != "category_id")
 SUMS: Final = ("n", "sum_x", "sum_y")
 
@@ -49,6 +50,9 @@ GRAINS: Final = (
     Grain("contributions_widecelltotal", ("cell", *KEY), cell="cell >> 4"),
     Grain("contributions_cellmonthtotal", ("cell", "month", *WITHOUT_CATEGORY)),
     Grain("contributions_monthtotal", ("month", *KEY), sums=("n",)),
+    Grain("contributions_communemonthtotal", ("month", *STATE, "commune_id"), sums=("n",)),
+    Grain("contributions_widemonthtotal", ("month", *STATE), sums=("n",)),
+    Grain("contributions_placetotal", KEY, sums=("n",)),
 )
 
 FOLD: Final = f"""

@@ -69,10 +69,15 @@ PARAMETERS = tuple(FilterForm.base_fields)
 
 def narrow(rows: QuerySet, parameters: Mapping[str, Any]) -> QuerySet:
     """Apply an address's filters. Raises ValidationError for a value that does not exist."""
+    return narrow_by(rows, checked(parameters))
+
+
+def checked(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What an address asks for, as `narrow_by` takes it. Raises ValidationError for a value that does not exist."""
     form = FilterForm(parameters)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
-    return narrow_by(rows, form.cleaned_data)
+    return form.cleaned_data
 
 
 def narrow_by(rows: QuerySet, wanted: Mapping[str, Any]) -> QuerySet:
@@ -101,14 +106,19 @@ def _in_status(rows: QuerySet, status: str | None) -> QuerySet:
 
 
 def _in_period(rows: QuerySet, wanted: Mapping[str, Any]) -> QuerySet:
+    since, until = period_of(wanted)
+    rows = rows.since(since) if since else rows
+    return rows.before(until) if until else rows
+
+
+def period_of(wanted: Mapping[str, Any]) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+    """The moment from which, and the one before which, those wanted were received; None for no limit."""
+    days = [wanted["since"]] if wanted.get("since") else []
     if wanted.get("period"):
         # The start of a day, so that the same address is the same query, and the same cached tile, all day long.
-        rows = rows.since(midnight(timezone.localdate() - datetime.timedelta(days=int(wanted["period"]))))
-    if wanted.get("since"):
-        rows = rows.since(midnight(wanted["since"]))
-    if wanted.get("until"):
-        rows = rows.before(midnight(wanted["until"] + datetime.timedelta(days=1)))
-    return rows
+        days.append(timezone.localdate() - datetime.timedelta(days=int(wanted["period"])))
+    until = midnight(wanted["until"] + datetime.timedelta(days=1)) if wanted.get("until") else None
+    return midnight(max(days)) if days else None, until
 
 
 def midnight(day: datetime.date) -> datetime.datetime:

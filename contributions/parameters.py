@@ -28,33 +28,45 @@ DESCRIPTIONS = {
 }
 
 
-class ContributionParameters(Parameters):
-    bbox = BoxField(required=False, help_text=_("Cadre : ouest,sud,est,nord, en degrés."))
+class FilterParameters(Parameters):
+    """The filters of every list, and a place: a box, or what is near a position."""
+
+    bbox = BoxField(required=False, help_text=_("Cadre : ouest,sud,est,nord, en degrés."))
     near = PositionField(
         required=False,
-        help_text=_("longitude,latitude : les plus proches d'abord, sans page suivante."),
+        help_text=_("longitude,latitude : les plus proches d'abord, sans page suivante."),
     )
     radius = serializers.IntegerField(
         default=500,
         min_value=1,
         max_value=LARGEST_RADIUS_METRES,
-        help_text=_("Avec « near » : rayon, en mètres."),
+        help_text=_("Avec « near » : rayon, en mètres."),
     )
-    page_size = serializers.IntegerField(
-        default=50, min_value=1, max_value=LARGEST_PAGE, help_text=_("Nombre de contributions par page.")
-    )
-    after = serializers.CharField(required=False, max_length=60, help_text=_("Repère de la page, donné par « next »."))
 
     def names(self) -> set[str]:
         return super().names().union(PARAMETERS)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        if "near" in given and "after" in given:
-            raise serializers.ValidationError({"after": [_("« near » n'a pas de page suivante : réduisez le rayon.")]})
         filters = FilterForm(self.initial_data)
         if not filters.is_valid():
             raise serializers.ValidationError({name: list(errors) for name, errors in filters.errors.items()})
         return {**filters.cleaned_data, **given}
+
+
+class FacetParameters(FilterParameters):
+    near = PositionField(required=False, help_text=_("longitude,latitude : autour de cette position."))
+
+
+class ContributionParameters(FilterParameters):
+    page_size = serializers.IntegerField(
+        default=50, min_value=1, max_value=LARGEST_PAGE, help_text=_("Nombre de contributions par page.")
+    )
+    after = serializers.CharField(required=False, max_length=60, help_text=_("Repère de la page, donné par « next »."))
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if "near" in given and "after" in given:
+            raise serializers.ValidationError({"after": [_("« near » n'a pas de page suivante : réduisez le rayon.")]})
+        return super().validate(given)
 
 
 class SuggestionParameters(Parameters):

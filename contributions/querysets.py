@@ -46,6 +46,20 @@ def _reached(reach: Reach) -> Q:
     return held if reach.service is EVERY_SERVICE else held & Q(service=reach.service)
 
 
+def inside(boundary: Boundary) -> Q:
+    """In a territory, by the columns written with what lies there. A perimeter has none: it is measured."""
+    if boundary.level == Level.PERIMETER:
+        return Q(geom__intersects=boundary.geom)
+    versions = Boundary.objects.filter(level=boundary.level, code=boundary.code)
+    ids = list(versions.order_by().values_list("pk", flat=True))
+    if boundary.level == Level.QUARTIER:
+        return Q(quartier__in=ids)
+    if boundary.level == Level.COMMUNE:
+        return Q(commune__in=ids)
+    communes = Boundary.objects.of_level(Level.COMMUNE).filter(parent__in=ids)
+    return Q(commune__in=list(communes.order_by().values_list("pk", flat=True)))
+
+
 class NarrowedQuerySet(GeoQuerySet):
     """Filters on the columns that contributions share with what is counted of them (`contributions.models.counts`)."""
 
@@ -62,16 +76,8 @@ class NarrowedQuerySet(GeoQuerySet):
         return self.filter(category__in=list(category_ids))
 
     def within(self, boundary: Boundary) -> Self:
-        """Those of a territory, by the columns written with them. A perimeter has none: it is measured."""
-        if boundary.level == Level.PERIMETER:
-            return self.filter(geom__intersects=boundary.geom)
-        versions = list(Boundary.objects.versions_of([boundary.pk]).values_list("pk", flat=True))
-        if boundary.level == Level.QUARTIER:
-            return self.filter(quartier__in=versions)
-        if boundary.level == Level.COMMUNE:
-            return self.filter(commune__in=versions)
-        inside = Boundary.objects.of_level(Level.COMMUNE).filter(parent__in=versions)
-        return self.filter(commune__in=list(inside.values_list("pk", flat=True)))
+        """Those of a territory."""
+        return self.filter(inside(boundary))
 
     def outside_quartiers(self) -> Self:
         """In a commune and in no quartier: published quartiers do not tile a commune."""
@@ -160,6 +166,11 @@ class ContributionQuerySet(NarrowedQuerySet):
         query = SearchQuery(words, config=SEARCH_CONFIG, search_type="websearch")
         return self.annotate(search=vector).filter(Q(search=query) | Q(reference=words.strip().upper()))
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether they are among those `saying` some words."""
+        return "search" in self.query.annotations
+
     def to_check(self) -> Self:
         """Those that passers-by say are gone, as the service has been asked to see."""
         return self.filter(needs_check=True)
@@ -169,6 +180,12 @@ class ContributionQuerySet(NarrowedQuerySet):
         which costs a tile nothing."""
         seen = When(is_open=True, kind__in=list(of_kinds), then=DaysSince("seen_at"))
         return self.annotate(days_unseen=Case(seen, output_field=IntegerField()))
+
+    def with_days_open(self) -> Self:
+        """`days_open`: how many days ago what is open was received; None for the rest."""
+        return self.annotate(
+            days_open=Case(When(is_open=True, then=DaysSince("created_at")), output_field=IntegerField())
+        )
 
     def with_grouped(self) -> Self:
         """`grouped`: how many public ones are closed as duplicates of it; None for nothing."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import HANDLERS
 from accounts.permissions import Person, Reach, reaches_of
 from contributions.models import Answer, Category, Contribution, Question
+from contributions.pages import newest_first
 from contributions.questions import in_words
 from contributions.staff_filters import StaffFilterForm, narrow_for
 
@@ -71,7 +72,7 @@ def lines(user: Person, rows: QuerySet, questions: list[Question]) -> Iterator[l
     handled, told = reaches_of(user, *HANDLERS), list(columns().values())
     answers = Prefetch("answers", Answer.objects.select_related("question").order_by("pk"))
     found = rows.select_related("category__parent", "commune", "quartier", "service").prefetch_related(answers)
-    for row in found.defer("commune__geom", "quartier__geom").iterator(chunk_size=BITE):
+    for row in newest_first(found.defer("commune__geom", "quartier__geom"), bite=BITE):
         said = _answers(row, is_handled=_reached(handled, row))
         yield [*(read(row) for read in told), *(said.get(question.pk) for question in questions)]
 

@@ -6,19 +6,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from contributions.admin_lists import InState, LongList
 from reports.models import Origin, Report
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(LongList, admin.ModelAdmin):
     list_display = ("reference", "category", "status", "commune", "quartier", "created_at", "is_public")
-    list_filter = ("status", "is_public", "is_open")
+    list_filter = (InState, "is_public", "is_open")
     list_select_related = ("category", "commune", "quartier")
     # By its number here, or by the one it had in the tool it was imported from.
     search_fields = ("=reference", "=origin__identifier")
-    ordering = ("-created_at", "-id")
-    # Counting a million rows to say "among a million" costs more than the page.
-    show_full_result_count = False
+    found_by = ("reference", "origin__identifier")
     fields = (
         "reference",
         "category",

@@ -146,6 +146,8 @@ GET  -       schema                    200
 POST -       schema                    405
 GET  -       api-contribution-list     200
 POST -       api-contribution-list     405
+GET  -       api-contribution-facets   200
+POST -       api-contribution-facets   405
 GET  public  api-contribution-detail   200
 GET  hidden  api-contribution-detail   404 404 200 404 404 200 404 404 200 200 200
 POST public  api-contribution-detail   405

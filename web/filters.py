@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from contributions.facets import FACETS, Facets
 from contributions.filter_choices import category_choices, territory_choices
 from contributions.filters import FilterForm
 from contributions.models import Category
+from web.choices import PATTERN, NumberedSelect, grouped
 
 # What is wrong, and what the visitor can do about it: such a value comes from an old link or a mistyped address.
 UNKNOWN = {
@@ -33,13 +36,30 @@ class PublicFilterForm(FilterForm):
 
     def __init__(self, data: QueryDict, *, categories: Iterable[Category] = (), is_fixed: bool = False) -> None:
         super().__init__(data)
+        self.facets: Facets | None = None
         self.choosable = [name for name in DETAILS if not (is_fixed and name == "territory")]
         for name, message in UNKNOWN.items():
             self.fields[name].error_messages["invalid_choice"] = message
         self.fields["q"].error_messages["max_length"] = _("Le texte cherché dépasse 200 caractères.")
+        for name in FACETS:
+            self.fields[name].widget = NumberedSelect(choices=self.fields[name].widget.choices)
         # Asked for when the form is drawn, which a fragment never does, and then several times.
         self.fields["category"].choices = cache(lambda: [("", _("Toutes")), *category_choices(categories)])
         self.fields["territory"].choices = cache(lambda: [("", _("Tout le territoire")), *territory_choices()])
+
+    def show_numbers(self, facets: Facets | None) -> None:
+        """Beside the choices, how many each would show; None: nobody knows."""
+        self.facets = facets
+        for name in FACETS:
+            self.fields[name].widget.numbers = facets and facets[name]
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The same for a page that is there already: how they are written, and those that are not zero."""
+        found = self.facets and {
+            name: {value: grouped(number) for value, number in self.facets[name].items() if number} for name in FACETS
+        }
+        return {"pattern": str(PATTERN), "none": grouped(0), "numbers": found}
 
     @property
     def details_in_use(self) -> int:

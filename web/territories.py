@@ -1,16 +1,17 @@
 """What a territory's page says besides its map and its list."""
 
-import datetime
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import Boundary, Level
-from contributions.models import Contribution
+from contributions.facets import answer
+from contributions.filters import STATUS_GROUPS
+from contributions.models import Category, Contribution
+from contributions.pages import Count
 
-YEAR = datetime.timedelta(days=365)
+YEAR: Final = "365"
 PLURALS = {
     Level.EPCI: _("Intercommunalité"),
     Level.COMMUNE: _("Communes"),
@@ -19,12 +20,19 @@ PLURALS = {
 }
 
 
-def facts_of(boundary: Boundary) -> dict[str, Any]:
+def facts_of(boundary: Boundary, categories: Iterable[Category]) -> dict[str, Any]:
     """Last twelve months in figures, and the territories inside."""
-    last_year = Contribution.objects.public().within(boundary).since(timezone.now() - YEAR)
-    figures = last_year.aggregate(open=Count("pk", filter=Q(is_open=True)), closed=Count("pk", filter=Q(is_open=False)))
     inside = Boundary.objects.current().filter(parent=boundary.pk).defer("geom")
-    return {"figures": figures, "inside": list(inside)}
+    return {"figures": _figures(boundary, categories), "inside": list(inside)}
+
+
+def _figures(boundary: Boundary, categories: Iterable[Category]) -> dict[str, Count]:
+    """How many are open and closed, as the list counts them when one asks it for these."""
+    public, wanted = Contribution.objects.public(), {"territory": boundary, "period": YEAR}
+    facets = answer(public, wanted, categories).facets
+    if facets:
+        return {state: Count(facets["status"][state], is_exact=True) for state in STATUS_GROUPS}
+    return {state: answer(public, wanted | {"status": state}, categories).count for state in STATUS_GROUPS}
 
 
 def by_level() -> list[tuple[str, list[Boundary]]]:

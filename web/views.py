@@ -70,10 +70,11 @@ def _map_page(
     """The page, or for htmx its results alone; 400, with everything typed still there, when a filter is wrong."""
     categories = list(Category.objects.all())
     form = PublicFilterForm(parameters, categories=categories, is_fixed=boundary is not None)
-    found = listing(form, request.GET.get("after", ""))
+    found = listing(form, request.GET.get("after", ""), categories)
+    form.show_numbers(found.facets)
     context: dict[str, Any] = {"form": form, "listing": found, "boundary": boundary, "bounds": _framed(form)}
     if _wants_fragment(request):
-        response = render(request, "components/_results.html", context)
+        response = render(request, "components/_results.html", context | {"numbers": form.numbers})
         response.headers["HX-Push-Url"] = _address(request)
     else:
         response = render(request, template, context | _whole_page(context, categories, boundary))
@@ -83,7 +84,7 @@ def _map_page(
 
 
 def _whole_page(context: dict[str, Any], categories: list[Category], boundary: Boundary | None) -> dict[str, Any]:
-    extra = facts.facts_of(boundary) if boundary else {}
+    extra = facts.facts_of(boundary, categories) if boundary else {}
     bounds = context["bounds"] or maps.bounds_of_all()
     return {"map_data": maps.map_data(bounds=bounds, categories=categories), **extra}
 

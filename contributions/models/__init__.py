@@ -9,10 +9,16 @@ from contributions.models.counts import (
     CellMonthTotal,
     CellTotal,
     Change,
+    CommuneMonthCount,
+    CommuneMonthTotal,
     MonthCount,
     MonthTotal,
+    PlaceCount,
+    PlaceTotal,
     WideCellCount,
     WideCellTotal,
+    WideMonthCount,
+    WideMonthTotal,
 )
 from contributions.models.history import Contact, Delivery, Event, EventType, Satisfaction
 from contributions.models.lateness import LateMail
@@ -31,6 +37,8 @@ __all__ = [
     "Change",
     "Channel",
     "ClosingReason",
+    "CommuneMonthCount",
+    "CommuneMonthTotal",
     "Contact",
     "Contribution",
     "Delivery",
@@ -43,6 +51,8 @@ __all__ = [
     "MonthTotal",
     "Observation",
     "Photo",
+    "PlaceCount",
+    "PlaceTotal",
     "Question",
     "QuestionType",
     "RoutingRule",
@@ -50,5 +60,7 @@ __all__ = [
     "Support",
     "WideCellCount",
     "WideCellTotal",
+    "WideMonthCount",
+    "WideMonthTotal",
     "new_reference",
 ]

@@ -45,25 +45,27 @@ class Channel(models.TextChoices):
 
 # A tile is read from an index alone: all that is drawn, and all that it may be filtered by; for those who handle
 # contributions, also what their counters, their heat map and their statistics count.
+# The order counts: what stands after a text or after what may be empty is found by walking there, row after row.
 READ_BY_TILES = [
     "id",
-    "kind",
     "category",
-    "status",
-    "is_open",
-    "xi",
-    "yi",
     "created_at",
     "seen_at",
-    "quartier",
-    "commune",
+    "xi",
+    "yi",
+    "is_open",
     "is_public",
-    "service",
-    "channel",
-    "due_on",
-    "paused_at",
-    "closed_at",
     "reopened_count",
+    "commune",
+    "quartier",
+    "service",
+    "assignee",
+    "closed_at",
+    "paused_at",
+    "due_on",
+    "kind",
+    "status",
+    "channel",
 ]
 
 
@@ -74,9 +76,12 @@ class Contribution(models.Model):
     any WGS84 shape; `xi`, `yi`, `mk` are its cell on the grid of `geo.grid`, computed by the database.
     """
 
-    reference = models.CharField(_("référence"), max_length=12, unique=True, editable=False)
+    reference = models.CharField(_("référence"), max_length=12, editable=False)
     kind = models.CharField(_("type"), max_length=16, editable=False)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("catégorie"))
+    # Every reference to another table is looked up by an index that serves a list as well (`Meta.indexes`).
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="+", verbose_name=_("catégorie"), db_index=False
+    )
     title = models.CharField(_("titre"), max_length=120, blank=True)
     description = models.TextField(_("description"), max_length=4000, blank=True)
 
@@ -86,9 +91,11 @@ class Contribution(models.Model):
     place_description = models.CharField(_("précision sur le lieu"), max_length=300, blank=True)
     is_approximate = models.BooleanField(_("emplacement approximatif"), default=False)
     accuracy_m = models.PositiveIntegerField(_("précision (mètres)"), null=True, blank=True)
-    commune = models.ForeignKey(Boundary, models.PROTECT, null=True, related_name="+", verbose_name=_("commune"))
+    commune = models.ForeignKey(
+        Boundary, models.PROTECT, null=True, related_name="+", verbose_name=_("commune"), db_index=False
+    )
     quartier = models.ForeignKey(
-        Boundary, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quartier")
+        Boundary, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quartier"), db_index=False
     )
     xi = cell_column("x")
     yi = cell_column("y")
@@ -98,17 +105,22 @@ class Contribution(models.Model):
     is_open = models.BooleanField(_("en cours"), default=True)
     is_public = models.BooleanField(_("publique"), default=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("auteur")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("auteur"),
+        db_index=False,
     )
     created_at = models.DateTimeField(_("reçue le"), default=timezone.now)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
 
     channel = models.CharField(_("canal"), max_length=8, choices=Channel, default=Channel.WEB, db_default=Channel.WEB)
     service = models.ForeignKey(
-        Service, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
+        Service, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service"), db_index=False
     )
     service_since = models.DateTimeField(_("chez ce service depuis"), null=True, blank=True)
-    # Its index is `contribution_taken`.
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -124,7 +136,13 @@ class Contribution(models.Model):
     # Until somebody acts on it: what its author answered waits to be read.
     replied_at = models.DateTimeField(_("réponse de son auteur le"), null=True, blank=True, editable=False)
     duplicate_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("doublon de")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("doublon de"),
+        db_index=False,
     )
     reopened_count = models.PositiveSmallIntegerField(_("réouvertures"), default=0, db_default=0, editable=False)
     # Grows with each act of those who handle it: who acts on what has changed since they read it is told.
@@ -134,7 +152,7 @@ class Contribution(models.Model):
     needs_check = models.BooleanField(_("à vérifier sur place"), default=False)
     support_count = models.PositiveIntegerField(_("confirmations"), default=0, editable=False)
     submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    tracking_hash = models.CharField(max_length=64, unique=True, editable=False)
+    tracking_hash = models.CharField(max_length=64, editable=False)
 
     objects = ContributionQuerySet.as_manager()
 
@@ -159,6 +177,14 @@ class Contribution(models.Model):
                 condition=Q(is_open=True),
             ),
             models.Index(fields=["category", "-created_at", "-id"], name="contribution_of_category"),
+            # What is rare among a million is found without walking through the others.
+            models.Index(fields=["status", "-created_at", "-id"], name="contribution_in_state"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="contribution_of_kind"),
+            models.Index(
+                fields=["channel", "-created_at", "-id"],
+                name="contribution_by_channel",
+                condition=~Q(channel=Channel.WEB),
+            ),
             # How long a category takes here: read for the promise at the pin.
             models.Index(
                 fields=["category", "closed_at"],
@@ -167,13 +193,15 @@ class Contribution(models.Model):
                 condition=Q(is_open=False),
             ),
             models.Index(fields=["commune", "quartier", "status", "category"], name="contribution_facets"),
-            models.Index(fields=["author"], name="contribution_author", condition=Q(author__isnull=False)),
+            models.Index(
+                fields=["author", "-created_at", "-id"],
+                name="contribution_of_author",
+                condition=Q(author__isnull=False),
+            ),
             # What passers-by say is gone: a few rows, read by those who look after a territory.
             models.Index(fields=["commune", "quartier"], name="contribution_to_check", condition=Q(needs_check=True)),
-            # The desk: what is open in a service, what is late, what one has taken.
-            models.Index(
-                fields=["service", "-created_at", "-id"], name="contribution_of_service", condition=Q(is_open=True)
-            ),
+            # The desk: what a service has, what is late, what one has taken.
+            models.Index(fields=["service", "-created_at", "-id"], name="contribution_of_service"),
             models.Index(
                 fields=["due_on", "service"], name="contribution_due", condition=Q(is_open=True, paused_at=None)
             ),
@@ -190,6 +218,9 @@ class Contribution(models.Model):
             GinIndex(SearchVector(*SEARCHED, config=SEARCH_CONFIG), name="contribution_words"),
         ]
         constraints = [
+            # Not `unique=True` on the column: of a text it would make a second index, for searches by its beginning.
+            models.UniqueConstraint(fields=["reference"], name="contribution_reference"),
+            models.UniqueConstraint(fields=["tracking_hash"], name="contribution_tracking_hash"),
             models.CheckConstraint(
                 condition=Q(is_open=True, closed_at=None) | Q(is_open=False, closed_at__isnull=False),
                 name="contribution_closed_has_a_date",
@@ -229,7 +260,7 @@ class Answer(models.Model):
     """What a person answered to a question of the category: `value` has the type of the question (text, number,
     true or false, one choice, a list of choices, or a date as "YYYY-MM-DD")."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="answers")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="answers", db_index=False)
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     value = models.JSONField()
 

@@ -3,7 +3,7 @@
 Each statement that changes what the public sees writes down the difference as a `Change`, in its own transaction
 (trigger `contributions_note_changes`). Nobody waits for anybody: changes are only ever added. From time to time the
 worker folds them into the totals (`contributions.counting`). What is read is always the sum of both (the views behind
-`CellCount`, `WideCellCount`, `CellMonthCount` and `MonthCount`), so it is exact at once, folded or not.
+the models whose name ends in `Count`), so it is exact at once, folded or not.
 """
 
 from django.db import models
@@ -90,8 +90,8 @@ class AreaVersion(models.Model):
         return f"{self.area} · {self.n}"
 
 
-def _once(name: str, *columns: str) -> list[models.BaseConstraint | models.Index]:
-    return [UniqueConstraint(fields=columns, name=f"{name}_once", nulls_distinct=False)]
+def _once(name: str, *columns: str, include: tuple[str, ...] = ()) -> list[models.BaseConstraint | models.Index]:
+    return [UniqueConstraint(fields=columns, name=f"{name}_once", nulls_distinct=False, include=include)]
 
 
 def _spent(name: str, column: str) -> list[models.Index]:
@@ -100,13 +100,15 @@ def _spent(name: str, column: str) -> list[models.Index]:
 
 
 SHARED = ("kind", "status", "is_open", "commune", "quartier")
+# All that is read of a cell is in the index: its rows lie all over the table.
+SUMS = ("n", "sum_x", "sum_y")
 
 
 class CellTotal(InCell, OfCategory, Counted):
     """By cell, whenever: clusters and heat without a period."""
 
     class Meta:
-        constraints = _once("cell_total", "cell", "category", *SHARED)
+        constraints = _once("cell_total", "cell", "category", *SHARED, include=SUMS)
         indexes = _spent("cell_total", "cell")
 
 
@@ -114,7 +116,7 @@ class WideCellTotal(InCell, OfCategory, Counted):
     """The same, seen from far above."""
 
     class Meta:
-        constraints = _once("wide_cell_total", "cell", "category", *SHARED)
+        constraints = _once("wide_cell_total", "cell", "category", *SHARED, include=SUMS)
         indexes = _spent("wide_cell_total", "cell")
 
 
@@ -122,16 +124,52 @@ class CellMonthTotal(InCell, OfMonth, Counted):
     """By cell and month, of whatever category: heat of a period."""
 
     class Meta:
-        constraints = _once("cell_month_total", "cell", "month", *SHARED)
+        constraints = _once("cell_month_total", "cell", "month", *SHARED, include=SUMS)
         indexes = _spent("cell_month_total", "cell")
 
 
+STATE = ("category", "kind", "status", "is_open")
+
+
 class MonthTotal(OfMonth, OfCategory, Counted):
-    """By month, wherever in the quartier or commune: counts and facets."""
+    """By month and quartier: counts and facets of a period in a quartier, or outside of all."""
 
     class Meta:
-        constraints = _once("month_total", "commune", "quartier", "month", "category", "kind", "status", "is_open")
-        indexes = _spent("month_total", "month")
+        constraints = _once("month_total", "commune", "quartier", "month", *STATE)
+        indexes = [
+            *_spent("month_total", "month"),
+            # All that is read is in the index: the months of a quartier lie all over the table.
+            models.Index(fields=["quartier", "month"], name="month_total_quartier", include=(*STATE, "n")),
+        ]
+
+
+class CommuneMonthTotal(OfMonth, OfCategory, Counted):
+    """By month and commune: counts and facets of a period in communes."""
+
+    quartier = None
+
+    class Meta:
+        constraints = _once("commune_month_total", "commune", "month", *STATE, include=("n",))
+        indexes = _spent("commune_month_total", "month")
+
+
+class WideMonthTotal(OfMonth, OfCategory, Counted):
+    """By month, wherever it is: counts and facets of the whole, twenty times less to read than by quartier."""
+
+    commune = None
+    quartier = None
+
+    class Meta:
+        constraints = _once("wide_month_total", "month", *STATE)
+        indexes = _spent("wide_month_total", "month")
+
+
+class PlaceTotal(OfCategory, Counted):
+    """By commune and quartier, whenever: counts and facets of a territory without a period."""
+
+    class Meta:
+        constraints = _once("place_total", "commune", "quartier", *STATE)
+        indexes = _spent("place_total", "commune")
 
 
 class CellCount(InCell, OfCategory, Counted):
@@ -157,6 +195,32 @@ class CellMonthCount(InCell, OfMonth, Counted):
 
 class MonthCount(OfMonth, OfCategory, Counted):
     """What is true now of each month. Read only; rows of a same key add up."""
+
+    class Meta:
+        managed = False
+
+
+class CommuneMonthCount(OfMonth, OfCategory, Counted):
+    """What is true now of each month and commune. Read only; rows of a same key add up."""
+
+    quartier = None
+
+    class Meta:
+        managed = False
+
+
+class WideMonthCount(OfMonth, OfCategory, Counted):
+    """What is true now of each month, wherever. Read only; rows of a same key add up."""
+
+    commune = None
+    quartier = None
+
+    class Meta:
+        managed = False
+
+
+class PlaceCount(OfCategory, Counted):
+    """What is true now of each quartier and commune. Read only; rows of a same key add up."""
 
     class Meta:
         managed = False

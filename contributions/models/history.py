@@ -39,15 +39,17 @@ class Event(models.Model):
     `handled_at` stays empty until what follows from it (a mail, an aggregate) is done. `service` is whom it was handed
     to, `planned_on` the day that was told."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="events")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="events", db_index=False)
     type = models.CharField(max_length=16, choices=EventType)
     at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     is_public = models.BooleanField(default=True)
     status = models.CharField(max_length=16, blank=True)
     text = models.TextField(blank=True)
-    reason = models.ForeignKey(ClosingReason, models.PROTECT, null=True, blank=True, related_name="+")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.ForeignKey(ClosingReason, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     planned_on = models.DateField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True)
 
@@ -57,6 +59,11 @@ class Event(models.Model):
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["contribution", "at"], name="event_timeline"),
+            # For whoever deletes an account, a reason or a service; most events name none.
+            *(
+                models.Index(fields=[name], name=f"event_{name}", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("actor", "reason", "service")
+            ),
             models.Index(fields=["id"], name="event_outbox", condition=Q(handled_at=None)),
         ]
 
@@ -67,7 +74,7 @@ class Event(models.Model):
 class Contact(models.Model):
     """How to reach someone about a contribution. Never public, never in an export."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="contacts")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="contacts", db_index=False)
     email = models.EmailField(_("adresse électronique"))
     language = models.CharField(_("langue"), max_length=5, default="fr")
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
@@ -88,7 +95,7 @@ class Delivery(models.Model):
     """One mail owed to one contact because of one event. Its row is held while the mail leaves, and `sent_at` says
     that it left; `given_up_at`, that the address is refused."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="deliveries")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,7 @@ class Support(models.Model):
     `voter` is "u:<user id>", or "a:<hash of the browser's signed cookie>" for someone without an account.
     """
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports", db_index=False)
     voter = models.CharField(max_length=70)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -29,7 +29,7 @@ class Support(models.Model):
 class Observation(models.Model):
     """ "Toujours là" or "disparu", from anyone passing: the last word of each person. `voter` as in Support."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="observations")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="observations", db_index=False)
     voter = models.CharField(max_length=70)
     is_still_there = models.BooleanField(_("toujours là"))
     at = models.DateTimeField(default=timezone.now)

@@ -34,7 +34,7 @@ def run(command: str) -> int:
 
 
 def test_the_documentation_has_commands() -> None:
-    assert len(COMMANDS) == 13
+    assert len(COMMANDS) == 14
 
 
 @pytest.mark.django_db

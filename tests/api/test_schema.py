@@ -44,6 +44,7 @@ def test_every_address_of_the_api_is_described(schema: dict[str, Any]) -> None:
         "/api/v1/categories/",
         "/api/v1/categories/suggest/",
         "/api/v1/contributions/",
+        "/api/v1/contributions/facets/",
         "/api/v1/contributions/{reference}/",
         "/api/v1/heat/",
         "/api/v1/photos/",

@@ -1,15 +1,16 @@
 """The map page as the server gives it: the list, its count, its pages, its filters; whole or as a fragment."""
 
 import datetime
+import html
+import json
 import re
-from functools import partial
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions.models import Contribution
-from contributions.pages import capped_count
+from contributions import counting, facets
+from contributions.models import Contribution, WideMonthTotal
 from tests.factories import Territory, make_idea, make_report
 from web.listing import LINES
 
@@ -39,10 +40,58 @@ def test_filters_narrow_the_list_and_become_chips(client: Client, territory: Ter
 
 
 def test_a_count_beyond_the_cap_says_so(client: Client, territory: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.listing.capped_count", partial(capped_count, limit=2))
+    monkeypatch.setattr(facets, "COUNT_LIMIT", 2)
     for _number in range(3):
         make_report()
-    assert "Plus de 2 contributions" in text(client.get("/"))
+    page = text(client.get("/", {"q": "trou"}))
+    assert "Plus de 2 contributions" in page
+    assert ">Signalement</option>" in page
+    assert "3 contributions" in text(client.get("/"))
+
+
+def options(page: str) -> dict[str, str]:
+    """What the choices of the filters say, by their value."""
+    return dict(re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)</option>', page))
+
+
+def test_choices_say_how_many_they_would_show(client: Client, territory: Territory) -> None:
+    make_report(status="solved")
+    make_report()
+    make_idea()
+    said = options(text(client.get("/", {"kind": "report", "status": "open"})))
+    assert said["report"] == "Signalement (1)"
+    assert said["idea"] == "Idée (1)"
+    assert said["solved"] == "Résolu (1)"
+    assert said["closed"] == "Clos (1)"
+    assert said["adopted"] == "Retenue (0)"
+    assert said["nid-de-poule"] == "Nid de poule (1)"
+    assert said["famille-report-voirie"] == "Voirie\N{NO-BREAK SPACE}: tout (1)"
+
+
+def test_large_numbers_are_written_in_groups(client: Client, territory: Territory) -> None:
+    make_report()
+    counting.fold()
+    WideMonthTotal.objects.update(n=12_345)
+    page = text(client.get("/"))
+    assert "12\N{NO-BREAK SPACE}345 contributions" in page
+    assert options(page)["nid-de-poule"] == "Nid de poule (12\N{NO-BREAK SPACE}345)"
+
+
+def test_a_chip_says_its_choice_without_a_number(client: Client, territory: Territory) -> None:
+    make_report()
+    page = text(client.get("/", {"kind": "report"}))
+    assert re.search(r'data-clear="kind"[^>]*><span>Signalement</span>', page)
+
+
+def test_a_fragment_brings_the_numbers_of_the_filters_that_stay(client: Client, territory: Territory) -> None:
+    make_report()
+    make_idea()
+    fragment = text(client.get("/", {"kind": "idea"}, headers=FRAGMENT))
+    (given,) = re.findall(r'data-numbers="([^"]*)"', fragment)
+    told = json.loads(html.unescape(given))
+    assert told["numbers"]["kind"] == {"": "2", "report": "1", "idea": "1"}
+    assert told["pattern"].format(name="Idée", n=told["none"]) == "Idée (0)"
+    assert "data-numbers" not in text(client.get("/"))
 
 
 def test_a_hidden_contribution_is_not_in_the_list(client: Client, territory: Territory) -> None:

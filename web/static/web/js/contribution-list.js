@@ -1,10 +1,10 @@
 /**
  * The list beside the map: what is under the pointer or the focus is ringed on the map; a chip clears its filter;
- * a lost network is said.
+ * the choices of the filters say how many they would show; a lost network is said.
  *
  *   <contribution-list>
- *     <form id="filters">…</form>
- *     <div id="results"> <a data-clear="category" href="…">…</a> <li data-lng="7.7" data-lat="48.5">…</li> </div>
+ *     <form id="filters">… <option value="voirie" data-name="Voirie">Voirie (1 200)</option> …</form>
+ *     <div id="results" data-numbers="{…}"> <a data-clear="category" href="…">…</a> <li data-lng="7.7" data-lat="48.5">…</li> </div>
  *     <p data-said role="status"></p>
  *     <p data-offline hidden></p>
  *   </contribution-list>
@@ -18,6 +18,7 @@ class ContributionList extends HTMLElement {
     this.addEventListener("htmx:sendError", () => this.offline(true));
     this.addEventListener("htmx:afterOnLoad", () => this.offline(false));
     this.addEventListener("htmx:afterSwap", () => this.say());
+    this.addEventListener("htmx:afterSwap", () => this.number());
     addEventListener("offline", () => this.offline(true));
     addEventListener("online", () => this.offline(false));
   }
@@ -48,6 +49,19 @@ class ContributionList extends HTMLElement {
   say() {
     this.querySelector("[data-said]").textContent =
       this.querySelector("#results-title")?.textContent;
+  }
+
+  /** New numbers came with the results: the words of the choices change, not what is chosen or has the focus. */
+  number() {
+    const given = this.querySelector("#results")?.dataset.numbers;
+    if (!given) return;
+    const { pattern, none, numbers } = JSON.parse(given);
+    for (const option of this.querySelectorAll("form option[data-name]")) {
+      const name = option.dataset.name;
+      const n = numbers?.[option.closest("select").name][option.value] ?? none;
+      const words = numbers ? pattern.replace("{name}", () => name).replace("{n}", () => n) : name;
+      if (option.textContent !== words) option.textContent = words;
+    }
   }
 
   offline(isOffline) {
