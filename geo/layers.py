@@ -4,18 +4,45 @@ The owner of the data declares (`register`), the publishers (tiles, feeds, expor
 neither knows the other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from geo.grid import Span
+
 Filter = Callable[[QuerySet, Mapping[str, Any]], QuerySet]
+Version = Callable[[Sequence[Span], Mapping[str, str]], str | None]
 
 
 def no_filter(rows: QuerySet, parameters: Mapping[str, Any]) -> QuerySet:
     return rows
+
+
+def no_version(spans: Sequence[Span], parameters: Mapping[str, str]) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Counters:
+    """What some filters leave, counted already by squares of the grid, 2^`bits` a side.
+
+    `rows` have the columns `cell` (the Morton key of the square), `n`, `sum_x` and `sum_y` (of the columns `xi` and
+    `yi` of those counted); rows of a same square add up. `columns` maps the public names that they know of the layer's
+    to their columns. What differs by the column `apart` has a middle of its own within a square. `strays` are rows of
+    the layer that stand in no counter under these filters, and are to be added one by one.
+    """
+
+    rows: QuerySet
+    bits: int
+    columns: Mapping[str, str]
+    apart: str
+    strays: tuple[QuerySet, ...] = ()
+
+
+Count = Callable[[int], Counters | None]
 
 
 @dataclass(frozen=True)
@@ -27,9 +54,17 @@ class Layer:
     the names it understands. A layer of "points" carries the grid columns `xi`, `yi`, `mk` of `geo.grid`;
     a layer of "shapes" is drawn from `geom`.
 
-    `counted` are the public columns (booleans) whose true values a cluster of points counts. `heat` names the layer
-    of hexagons counted from the same points, `labels` the layer of one point a shape; empty for none. `max_age` is
-    for how many seconds a copy may be shown.
+    `counted` are the public columns (booleans) whose true values a cluster of points counts; `leading` is the one
+    (numbers) of which it tells the most frequent value. `heat` names the layer of hexagons counted from the same
+    points, `labels` the layer of one point a shape; empty for none. `days` is a column of whose numbers a hexagon tells
+    the mean, where it counts row by row; one of fewer than `few` points does not say how many. `max_age` is for how
+    many seconds a copy may be shown.
+
+    `counters` gives, for a request's parameters, what their rows are counted by in squares at least as fine as 2^bits a
+    side; None when there is nothing so fine, or nothing that knows these filters.
+
+    `version` gives a word for what these Morton keys hold under these parameters: it changes when a tile drawn from
+    them would. None when nobody can tell. It is cheap: asked instead of drawing. Layers of shapes need none.
     """
 
     name: str
@@ -38,8 +73,13 @@ class Layer:
     columns: Mapping[str, str]
     geometry: str = "points"
     narrow: Filter = no_filter
+    version: Version = no_version
+    counters: Callable[[Mapping[str, Any]], Count] | None = None
     parameters: tuple[str, ...] = field(default=())
     counted: tuple[str, ...] = field(default=())
+    leading: str = ""
+    days: str = ""
+    few: int = 0
     heat: str = ""
     labels: str = ""
     attribution: str | Promise = ""

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from contributions.models import Contribution
 from tests.access_grid import GRID, POSTED
-from tests.world import ADMIN, ROLES, address, make_world, site_patterns
+from tests.world import ADMIN, ROLES, World, address, make_world, site_patterns
 
 
 @dataclass(frozen=True)
@@ -44,24 +46,43 @@ def test_every_address_of_a_contribution_has_a_row_for_a_hidden_one() -> None:
     assert about_one - {row.name for row in TABLE if row.state == "hidden"} == {"report-sent"}
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("row", TABLE, ids=str)
-def test_access(row: Row) -> None:
+@dataclass(frozen=True)
+class Doorstep:
+    """The world, and the session of each person who has one."""
+
+    world: World
+    sessions: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def doorstep(file_db: None) -> Doorstep:
     world = make_world()
+    return Doorstep(world, {role: _session_of(person) for role, person in world.people.items() if person})
+
+
+def _session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_access(doorstep: Doorstep, row: Row, db: None) -> None:
+    world = doorstep.world
     contribution = world.hidden if row.state == "hidden" else world.public
     path = reverse(row.name) if row.name.startswith(ADMIN) else address(row.name, world, contribution)
     answers = []
     for role in ROLES:
         # What the person before has done is undone.
         Contribution.objects.filter(pk=contribution.pk).update(status="received", is_public=contribution.is_public)
-        answers.append(_ask(row, path, world.people[role]))
+        answers.append(_ask(row, path, doorstep.sessions.get(role)))
     assert dict(zip(ROLES, answers, strict=True)) == dict(zip(ROLES, row.statuses, strict=True))
 
 
-def _ask(row: Row, path: str, person: object) -> int:
+def _ask(row: Row, path: str, session: str | None) -> int:
     client = Client(raise_request_exception=False)
-    if person:
-        client.force_login(person)
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
     answer = client.get(path) if row.method == "GET" else client.post(path, POSTED.get(row.name, {}))
     if answer.streaming:
         answer.getvalue()  # a file is closed once it is read

@@ -1,45 +1,63 @@
 """What can be asked for as tiles: a declared layer as it is, or the heat of its points."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
 
 from geo import layers
 from geo.grid import Tile
 from geo.layers import Layer
-from tiles import heat, points, shapes
+from tiles.counted import never_counted
+from tiles.heat import Heat
+from tiles.points import Points
+from tiles.shapes import Shapes
 
-Draw = Callable[[Layer, QuerySet, Tile], bytes]
 
-DRAWN: Final[Mapping[str, Draw]] = {"points": points.draw, "shapes": shapes.draw}
+class Draws(Protocol):
+    def tile(self, tile: Tile) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A layer under filters that were checked, its statements written once for all tiles: kept for as long as the
+    filters mean the same (a period ends at midnight, a category gets another entry)."""
+
+    by: Draws
+
+    def tile(self, tile: Tile) -> bytes:
+        """The tile, empty where nothing is."""
+        try:
+            return self.by.tile(tile)
+        except EmptyResultSet:
+            return b""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A name in the address, the layer it shows and how it is drawn."""
+    """A name in the address, and the layer it shows."""
 
     name: str
     layer: Layer
-    draw: Draw
 
-    def tile(self, tile: Tile, parameters: Mapping[str, str]) -> bytes:
+    def drawing(self, parameters: Mapping[str, Any]) -> Drawing:
+        """How it is drawn under these filters. Raises ValidationError for a bad value."""
+        layer = self.layer
+        rows = layer.narrow(layer.rows(), parameters) if parameters else layer.rows()
+        if layer.geometry == "shapes":
+            return Drawing(Shapes(layer, rows))
+        count = layer.counters(parameters) if layer.counters else never_counted
+        return Drawing(Heat(layer, rows, count) if self.name == layer.heat else Points(layer, rows, count))
+
+    def tile(self, tile: Tile, parameters: Mapping[str, Any]) -> bytes:
         """The tile, empty where nothing is. Raises ValidationError for a parameter's bad value."""
-        rows = self.layer.rows()
-        if parameters:
-            rows = self.layer.narrow(rows, parameters)
-        try:
-            return self.draw(self.layer, rows, tile)
-        except EmptyResultSet:
-            return b""
+        return self.drawing(parameters).tile(tile)
 
 
 def find(name: str) -> Source:
     """The source of that name. Raises KeyError."""
     for layer in layers.all_layers():
         if name == layer.heat:
-            return Source(name, layer, heat.draw)
-    layer = layers.get(name)
-    return Source(name, layer, DRAWN[layer.geometry])
+            return Source(name, layer)
+    return Source(name, layers.get(name))

@@ -12,8 +12,9 @@ from tiles.bounds import served_bounds
 from tiles.points import POINTS_FROM_ZOOM
 from tiles.sources import Source
 
-# A unit of a tile of this zoom is 15 cm: MapLibre enlarges it for the rest.
-MAX_ZOOM: Final = 16
+# A unit of a tile of this zoom is 4 cm: MapLibre enlarges it for the rest. Where points crowd, only the last zooms show
+# them one by one.
+MAX_ZOOM: Final = 18
 TYPES: Final = {
     "BooleanField": "Boolean",
     "ForeignKey": "Number",
@@ -55,12 +56,19 @@ def _address(name: str, parameters: Mapping[str, str]) -> str:
 def _vector_layers(source: Source) -> dict[str, dict[str, str]]:
     layer = source.layer
     if source.name == layer.heat:
-        return {layer.heat: {"n": "Number"}}
+        return {layer.heat: _fields_of_heat(layer)}
     fields = {name: _type_of(layer, column) for name, column in layer.columns.items()}
     if layer.geometry == "points":
         fields["n"] = f"Number (clusters, below zoom {POINTS_FROM_ZOOM} or where points crowd)"
+        fields |= dict.fromkeys(layer.counted, "Boolean; in a cluster, Number: how many are")
     named = {layer.name: fields}
     return named | ({layer.labels: fields} if layer.labels else {})
+
+
+def _fields_of_heat(layer: Layer) -> dict[str, str]:
+    fields = {"n": "Number", **dict.fromkeys(layer.counted, "Number")}
+    fields |= {"age": "Number: mean of days, near the ground"} if layer.days else {}
+    return fields | ({"few": f"Boolean: fewer than {layer.few}, not told how many"} if layer.few else {})
 
 
 def _type_of(layer: Layer, column: str) -> str:

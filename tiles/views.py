@@ -1,7 +1,5 @@
 """Doors to the tiles. They read no session and set no cookie: what they give is public, and may be kept by anyone."""
 
-import gzip
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -9,17 +7,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from geo.grid import Tile
-from tiles import basemap
-from tiles.cache import canonical, kept
-from tiles.sources import Source, find
+from tiles import answers, basemap, lean
+from tiles.asked import Asked, asked
 from tiles.tilejson import tilejson as describe
 
-MVT = "application/vnd.mapbox-vector-tile"
 PROBLEM = "application/problem+json"
 
 View = Callable[..., HttpResponseBase]
@@ -49,9 +44,9 @@ def _problem(error: ValidationError) -> HttpResponse:
     return JsonResponse(body, status=HTTPStatus.BAD_REQUEST, content_type=PROBLEM)
 
 
-def _source(name: str) -> Source:
+def _asked(request: HttpRequest, name: str) -> Asked:
     try:
-        return find(name)
+        return asked(name, request.META.get("QUERY_STRING", ""))
     except KeyError:
         raise Http404 from None
 
@@ -66,34 +61,19 @@ def _place(z: int, x: int, y: int) -> Tile:
 @require_safe
 @refuses_bad_filters
 def tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponseBase:
-    source, place = _source(name), _place(z, x, y)
-    parameters = canonical(request.GET, source.layer)
-    body = kept(name, place, parameters, lambda: source.tile(place, parameters))
-    return _answer(request, body, source.layer.max_age)
-
-
-def _answer(request: HttpRequest, body: bytes, max_age: int) -> HttpResponseBase:
-    """A compressed tile, unpacked for the rare client that wants it so; 204 where nothing is."""
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(body if packed or not body else gzip.decompress(body), content_type=MVT)
-    response.headers["Cache-Control"] = f"public, max-age={max_age}"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    if not body:
-        response.status_code = HTTPStatus.NO_CONTENT
-        return response
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
-    # Weak: packed or not, it is the same tile.
-    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    response.headers["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) or response
+    if failure := request.META.get(lean.FAILURE):
+        raise failure
+    wanted, place = _asked(request, name), _place(z, x, y)
+    known, packed = request.headers.get("If-None-Match", ""), "gzip" in request.headers.get("Accept-Encoding", "")
+    found = answers.answer(wanted, place, known=known, packed=packed)
+    return HttpResponse(found.body, status=found.status, headers=found.headers)
 
 
 @require_safe
 @refuses_bad_filters
 def tilejson(request: HttpRequest, name: str) -> HttpResponseBase:
-    source = _source(name)
-    return _described(describe(source, canonical(request.GET, source.layer)))
+    wanted = _asked(request, name)
+    return _described(describe(wanted.source, wanted.parameters))
 
 
 @require_safe

@@ -1,13 +1,16 @@
 """Asking for tiles as a map does, and reading them."""
 
 import gzip
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.test import Client
 
+from contributions.layers import CONTRIBUTIONS
 from geo.grid import Tile
 from tests.tiles.decoding import Feature, decode
+from tiles.sources import Source
 
 # The whole of the test territory: one tile.
 CITY_ZOOM = 8
@@ -30,6 +33,12 @@ def features(name: str, tile: Tile, *, layer: str = "", **filters: Any) -> list[
     layers = decode(gzip.decompress(response.content))
     wanted = layers.get(layer or name)
     return wanted.features if wanted else []
+
+
+def hexagons(tile: Tile, **filters: Any) -> list[Feature]:
+    """What the heat of a tile is drawn from: each number is told, however small."""
+    body = Source("heat", replace(CONTRIBUTIONS, few=0)).tile(tile, filters)
+    return decode(body)["heat"].features if body else []
 
 
 def counted(drawn: list[Feature]) -> int:

@@ -112,7 +112,8 @@ def test_compressed_or_not_the_tile_is_the_same(client, report):
 
 def test_a_copy_is_kept_under_one_key_however_the_address_is_written(client, report, django_assert_num_queries):
     client.get(f"{address('contributions', CITY)}?status=open&kind=report")
-    with django_assert_num_queries(0):
+    # Its version alone is asked for.
+    with django_assert_num_queries(1):
         client.get(f"{address('contributions', CITY)}?kind=report&q=&status=open&period=")
 
 
@@ -143,7 +144,7 @@ def test_the_described_fields_are_those_of_the_tile(client, report):
     (described,) = client.get("/tiles/contributions.json").json()["vector_layers"]
     (feature,) = features("contributions", over(report.geom, 14))
     assert set(feature.properties) <= set(described["fields"])
-    assert described["fields"]["open"] == "Boolean"
+    assert described["fields"]["open"].startswith("Boolean")
 
 
 def test_a_description_carries_the_filters_to_its_tiles(client, territory):

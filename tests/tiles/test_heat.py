@@ -1,13 +1,14 @@
 """Heat: the hexagons' arithmetic, and no seam between tiles."""
 
 import random
+from collections import defaultdict
 
 import pytest
 
 from contributions.models import Contribution
 from geo.grid import Tile, cell_of
 from tests import factories, places
-from tests.tiles.asking import CITY_ZOOM, counted, features, over
+from tests.tiles.asking import CITY_ZOOM, counted, features, hexagons, over
 from tests.tiles.decoding import area
 from tiles.heat import HALF_WIDTH as M
 from tiles.heat import QUARTER_HEIGHT as K
@@ -41,15 +42,26 @@ def around_the_corner():
     return [Tile(14, tile.x - dx, tile.y - dy) for dx in (0, 1) for dy in (0, 1)]
 
 
-def hexagons(tile):
+def centred(tile):
     """Centre, in units of the whole world at that zoom → how many points."""
-    drawn = features("heat", tile)
+    drawn = hexagons(tile)
     return {_centre(tile, feature.parts[0]): feature.properties["n"] for feature in drawn}
 
 
 def _centre(tile, ring):
     xs, ys = [x for x, _y in ring], [y for _x, y in ring]
     return tile.x * UNITS + (min(xs) + max(xs)) // 2, tile.y * UNITS + (min(ys) + max(ys)) // 2
+
+
+def _middles_of_squares(cells):
+    """Points are counted by squares of four pixels (2^21 a side of the world), each at the middle of its points."""
+    squares = defaultdict(list)
+    for x, y in cells:
+        squares[x >> 9, y >> 9].append((x, y))
+    for held in squares.values():
+        n = len(held)
+        xs, ys = zip(*held, strict=True)
+        yield (sum(xs) // n >> 4, sum(ys) // n >> 4), n
 
 
 def holds(centre, place):
@@ -60,17 +72,14 @@ def holds(centre, place):
 
 def test_a_hexagon_counts_the_points_it_holds_and_no_other(crowd):
     tile = over(places.PLACE_DU_MARCHE, 14)
-    pixels = []
-    for geom in crowd:
-        x, y = cell_of(geom.x, geom.y)
-        pixels.append((((x >> 7) << 3) + 4, ((y >> 7) << 3) + 4))
-    found = hexagons(tile)
+    middles = list(_middles_of_squares(cell_of(geom.x, geom.y) for geom in crowd))
+    found = centred(tile)
     assert found
-    assert found == {centre: sum(holds(centre, pixel) for pixel in pixels) for centre in found}
+    assert found == {centre: sum(n for middle, n in middles if holds(centre, middle)) for centre in found}
 
 
 def test_neighbouring_tiles_give_a_shared_hexagon_the_same_whole_count(crowd):
-    tiles = [hexagons(tile) for tile in around_the_corner()]
+    tiles = [centred(tile) for tile in around_the_corner()]
     shared = [centre for centre in tiles[0] if sum(centre in other for other in tiles) > 1]
     assert shared
     for centre in shared:
@@ -80,10 +89,10 @@ def test_neighbouring_tiles_give_a_shared_hexagon_the_same_whole_count(crowd):
 def test_every_point_is_in_exactly_one_hexagon(crowd):
     together = {}
     for tile in around_the_corner():
-        together |= hexagons(tile)
+        together |= centred(tile)
     inside = sum(any(_in(tile, geom) for tile in around_the_corner()) for geom in crowd)
     assert inside <= sum(together.values()) <= len(crowd)
-    assert counted(features("heat", over(places.PLACE_DU_MARCHE, CITY_ZOOM))) == len(crowd)
+    assert counted(hexagons(over(places.PLACE_DU_MARCHE, CITY_ZOOM))) == len(crowd)
 
 
 def _in(tile, geom):
@@ -101,4 +110,4 @@ def test_hexagons_are_outer_rings_and_about_32_pixels_wide(crowd):
 
 @pytest.mark.parametrize("zoom", range(0, 19, 3))
 def test_a_report_is_in_the_heat_at_every_zoom(report, zoom):
-    assert counted(features("heat", over(report.geom, zoom))) == 1
+    assert counted(hexagons(over(report.geom, zoom))) == 1

@@ -12,7 +12,7 @@ from contributions.filters import narrow
 from contributions.models import Contribution
 from geo.grid import Tile
 from tests import factories, places
-from tests.tiles.asking import CITY_ZOOM, address, counted, features, over
+from tests.tiles.asking import CITY_ZOOM, address, counted, features, hexagons, over
 from tiles import points
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_from_above_contributions_are_clusters_that_say_how_many_are_open(territ
     factories.make_report()
     factories.make_report(status="solved")
     (cluster,) = features("contributions", over(places.PLACE_DU_MARCHE, CITY_ZOOM))
-    assert cluster.properties == {"n": 2, "open": 1}
+    assert cluster.properties == {"n": 2, "open": 1, "category": Contribution.objects.first().category_id}
 
 
 @pytest.mark.parametrize("zoom", [10, 14])
@@ -77,7 +77,7 @@ def test_each_contribution_is_in_one_tile_only(territory):
 
 
 def test_where_points_crowd_a_tile_counts_them_instead(territory, monkeypatch):
-    monkeypatch.setattr(points, "MOST_POINTS", 2)
+    monkeypatch.setattr(points, "MOST_POINTS", {18: 2})
     for _number in range(3):
         factories.make_report()
     assert counted(features("contributions", over(places.PLACE_DU_MARCHE, 18))) == 3
@@ -122,7 +122,7 @@ def test_tile_and_heat_count_what_the_list_counts(varied, filters):
     listed = narrow(Contribution.objects.public(), filters).count()
     city = over(places.PLACE_DU_MARCHE, CITY_ZOOM)
     assert counted(features("contributions", city, **filters)) == listed
-    assert counted(features("heat", city, **filters)) == listed
+    assert counted(hexagons(city, **filters)) == listed
 
 
 def test_filters_that_exclude_each_other_give_an_empty_tile(varied):

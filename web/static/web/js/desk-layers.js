@@ -12,7 +12,7 @@ export function withDesk(base, { tiles, categories, spot }) {
     ...base,
     sources: {
       ...base.sources,
-      contributions: { type: "vector", tiles: [absolute(tiles)], maxzoom: 16 },
+      contributions: { type: "vector", tiles: [absolute(tiles)], maxzoom: 18 },
       spot: { type: "geojson", data: spot },
     },
     layers: [

@@ -1,8 +1,9 @@
 /** How a heat map is drawn: territories in the colours of their class with their numbers, or hexagons. */
-import { HEAT_STEPS } from "./map-layers.js";
 import { absolute, FONT } from "./map-style.js";
 import { token } from "./tokens.js";
 
+/** The first count of each shade after the first; the legend of the page says the same. */
+const HEAT_STEPS = [2, 5, 15, 50];
 // Communes first: quartiers are painted over them, and what is left of a commune is what is in no quartier.
 const LEVELS = ["commune", "quartier"];
 const KEY = ["concat", ["get", "level"], ":", ["get", "slug"]];

@@ -1,8 +1,14 @@
 /** The badges of the map: the category's icon on a shape that says open (disc) or closed (square); the disc pales when
  * nobody has seen it for long. */
+import { CLUSTER } from "./map-clusters.js";
 import { token } from "./tokens.js";
 
 const SIDE = 36;
+const BADGE = {
+  side: SIDE,
+  icon: { x: 9, y: 9, side: 18 },
+  draw: (pen, shape) => SHAPES[shape](pen),
+};
 const RATIO = 2;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,22 +22,24 @@ function readSprite(url) {
   return sprite;
 }
 
-/** "open:lightbulb" → a badge added to the map under that name. */
+/** "open:lightbulb" → a badge added to the map under that name; "cluster-3:lightbulb" → a cluster, three eighths open;
+ * nothing after the colon, no icon. */
 export async function addBadge(map, name, spriteUrl) {
   const [shape, icon] = name.split(":");
   const symbols = await readSprite(spriteUrl);
-  const symbol = symbols.getElementById(icon) ?? symbols.getElementById("map-pin");
-  const image = await draw(shape, symbol);
+  const symbol = icon && (symbols.getElementById(icon) ?? symbols.getElementById("map-pin"));
+  const image = await draw(shape.startsWith("cluster-") ? CLUSTER : BADGE, shape, symbol);
   if (!map.hasImage(name)) map.addImage(name, image, { pixelRatio: RATIO });
 }
 
-async function draw(shape, symbol) {
+async function draw(badge, shape, symbol) {
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE * RATIO;
+  canvas.width = canvas.height = badge.side * RATIO;
   const pen = canvas.getContext("2d");
   pen.scale(RATIO, RATIO);
-  const ink = SHAPES[shape](pen);
-  if (symbol) pen.drawImage(await picture(symbol, ink), 9, 9, 18, 18);
+  const ink = badge.draw(pen, shape);
+  const { x, y, side } = badge.icon;
+  if (symbol) pen.drawImage(await picture(symbol, ink), x, y, side, side);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 

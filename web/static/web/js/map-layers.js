@@ -1,11 +1,13 @@
 /** How contributions are drawn: clusters, then dots, then badges; or hexagons of heat; and the ring of the chosen one. */
 import { tilePath } from "./address.js";
+import { clusters, shortNumber } from "./map-clusters.js";
 import { absolute, FONT } from "./map-style.js";
 import { token } from "./tokens.js";
 import { worksLayers, worksSources } from "./works-layers.js";
 
-/** The first count of each shade after the first; the legend of the page says the same. */
-export const HEAT_STEPS = [2, 5, 15, 50];
+/** The first count of each shade after the first; the legend of the page says the same. Fewer than the first are few:
+ * how many, the public tile does not say. */
+const HEAT_STEPS = [3, 30, 300, 3000];
 /** After so many days unseen, what is open is painted paler, then paler still; the legend says the same. */
 const [FADING_DAYS, FADED_DAYS] = [30, 90];
 export const POINTS_FROM = 13;
@@ -18,7 +20,7 @@ const LOOK = [
   "closed",
   ["step", ["coalesce", ["get", "seen"], 0], "open", FADING_DAYS, "fading", FADED_DAYS, "faded"],
 ];
-const POINT_LAYERS = ["clusters", "cluster-counts", "dots", "badges"];
+const POINT_LAYERS = ["clusters", "dots", "badges"];
 const HEAT_LAYERS = ["heat", "heat-counts"];
 /** Layers that a click can name one contribution from. */
 export const SELECTABLE = ["dots", "badges"];
@@ -30,7 +32,7 @@ export function withContributions(base, { filters, view, categories, spot }) {
     sources: {
       ...base.sources,
       ...worksSources(),
-      contributions: source("contributions", filters, 16),
+      contributions: source("contributions", filters, 18),
       heat: source("heat", filters, 14),
       spot: { type: "geojson", data: spot },
     },
@@ -73,13 +75,7 @@ function points(view, categories) {
     layout: { visibility: seen(view === "map"), ...more.layout },
   });
   return [
-    layer({ id: "clusters", type: "circle", filter: ["has", "n"], paint: clusterPaint() }),
-    layer({
-      id: "cluster-counts",
-      type: "symbol",
-      filter: ["has", "n"],
-      ...counts("on-accent", 13),
-    }),
+    layer(clusters(categories)),
     layer({
       id: "dots",
       type: "circle",
@@ -110,26 +106,6 @@ function badgeName(categories) {
   return ["concat", LOOK, ":", icon];
 }
 
-function clusterPaint() {
-  return {
-    "circle-color": token("accent"),
-    "circle-opacity": 0.92,
-    "circle-stroke-color": token("surface"),
-    "circle-stroke-width": 2,
-    "circle-radius": [
-      "interpolate",
-      ["linear"],
-      ["log10", ["max", ["get", "n"], 1]],
-      0,
-      11,
-      2,
-      18,
-      4,
-      28,
-    ],
-  };
-}
-
 function dotPaint() {
   const [accent, surface] = [token("accent"), token("surface")];
   return {
@@ -141,23 +117,10 @@ function dotPaint() {
   };
 }
 
-function counts(color, size) {
-  return {
-    layout: {
-      "text-field": ["number-format", ["get", "n"], { locale: "fr" }],
-      "text-font": FONT,
-      "text-size": size,
-      "text-allow-overlap": true,
-    },
-    paint: { "text-color": token(color) },
-  };
-}
-
 function heat(view) {
   const visibility = seen(view === "heat");
   const shades = HEAT_STEPS.flatMap((count, index) => [count, token(`heat-${index + 2}`)]);
   const base = { source: "heat", "source-layer": "heat" };
-  const words = counts("map-label", 12);
   return [
     {
       id: "heat",
@@ -165,8 +128,8 @@ function heat(view) {
       ...base,
       layout: { visibility },
       paint: {
-        "fill-color": ["step", ["get", "n"], token("heat-1"), ...shades],
-        "fill-opacity": 0.78,
+        "fill-color": ["step", ["coalesce", ["get", "n"], 0], token("heat-1"), ...shades],
+        "fill-opacity": 0.88,
         "fill-outline-color": token("surface"),
       },
     },
@@ -174,10 +137,26 @@ function heat(view) {
       id: "heat-counts",
       type: "symbol",
       ...base,
-      layout: { ...words.layout, visibility, "text-allow-overlap": false },
-      paint: { ...words.paint, "text-halo-color": token("map-halo"), "text-halo-width": 1.5 },
+      filter: ["has", "n"],
+      layout: {
+        visibility,
+        "text-field": shortNumber(["get", "n"]),
+        "text-font": FONT,
+        "text-size": 11.5,
+        "text-padding": 0,
+      },
+      paint: {
+        "text-color": byShade(token("map-label"), token("on-accent")),
+        "text-halo-color": byShade(token("map-halo"), token("heat-4")),
+        "text-halo-width": 1.2,
+      },
     },
   ];
+}
+
+/** Written on the two strongest shades, and on the others. */
+function byShade(onOthers, onStrong) {
+  return ["step", ["get", "n"], onOthers, HEAT_STEPS[2], onStrong];
 }
 
 function ring() {

@@ -84,9 +84,14 @@ function outlines() {
       ...line("quartier-lines", "quartier", 1, { "line-dasharray": [3, 3], "line-opacity": 0.7 }),
       minzoom: 11,
     },
-    line("commune-lines", "commune", ["interpolate", ["linear"], ["zoom"], 8, 0.6, 14, 1.6], {
+    line("commune-lines", "commune", ["interpolate", ["linear"], ["zoom"], 8, 0.8, 14, 1.6], {
       "line-opacity": 0.75,
     }),
+    // From far above communes are small: what they are together is told by its edge.
+    {
+      ...line("whole-lines", "epci", ["interpolate", ["linear"], ["zoom"], 7, 2.5, 12, 1.5]),
+      maxzoom: 12,
+    },
     line("perimeter-lines", "perimeter", 2),
   ];
 }

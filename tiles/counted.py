@@ -1,0 +1,52 @@
+"""Rows, or the counters that know them, as one relation: how many lie where."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from django.db.models import QuerySet
+
+from geo.grid import MORTON_BITS
+from geo.layers import Counters
+from tiles.mvt import Relation, quoted, relation
+
+# What stands behind "from" so that only those of a tile are read, given the rows and their column of Morton keys of so
+# many bits a side.
+Within = Callable[[str, str, int], str]
+
+SUMS: Final = {"cell": "cell", "n": "n", "x": "sum_x", "y": "sum_y"}
+ROW: Final = {"mk": "mk", "xi": "xi", "yi": "yi"}
+
+
+def never_counted(bits: int) -> None:
+    """Of rows that no counter knows."""
+
+
+def of_rows(rows: QuerySet, columns: dict[str, str], within: Within, *, name: str = "seen", bits: int) -> Relation:
+    """(cell, n, x, y, apart, the keys of `columns`), one by one; cells of 2^bits a side."""
+    seen = relation(rows, {**ROW, **columns}, name=name)
+    cell = f"mk >> {2 * (MORTON_BITS - bits)}" if bits < MORTON_BITS else "mk"
+    names = "".join(f", {column}" for column in quoted(columns))
+    sql = (
+        f"select {cell} as cell, 1 as n, xi as x, yi as y, null as apart{names} "
+        f"from {within(seen.sql, 'mk', MORTON_BITS)}"
+    )
+    return Relation(sql, seen.parameters)
+
+
+def of_counters(counters: Counters, names: Iterable[str], within: Within) -> Relation:
+    """The same, many by many; of `names`, those that the counters know."""
+    columns = {name: counters.columns[name] for name in names if name in counters.columns}
+    # A queryset names a column once.
+    apart = next((name for name, column in columns.items() if column == counters.apart), "apart")
+    counted = relation(counters.rows, {**SUMS, **columns, apart: counters.apart}, name="counted")
+    listed = "".join(f", {column}" for column in quoted(columns))
+    # Sums of bigint are numeric, ten times slower; as doubles they are exact below 2^53, eight million points.
+    sql = f"select cell, n, x::float8 as x, y::float8 as y, {quoted([apart])[0]} as apart{listed} from "
+    sql += within(counted.sql, "cell", counters.bits)
+    parts = [Relation(sql, counted.parameters)]
+    for number, rows in enumerate(counters.strays):
+        parts.append(of_rows(rows, columns, within, name=f"stray{number}", bits=counters.bits))
+    return Relation(
+        " union all ".join(part.sql for part in parts),
+        {name: value for part in parts for name, value in part.parameters.items()},
+    )
