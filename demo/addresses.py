@@ -1,9 +1,11 @@
 """Addresses along the invented streets, so that the search has something to find without any network."""
 
+import functools
 import random
 from collections.abc import Iterator
 from typing import Final
 
+from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import MultiPoint, Point
 from django.utils.translation import gettext as _
 
@@ -74,4 +76,10 @@ def _along(street: int, line: Line, name: StreetName) -> Iterator[Row]:
 
 def _in_degrees(places: list[tuple[float, float]]) -> list[Point]:
     points = MultiPoint([Point(*place) for place in places], srid=LAMBERT93)
-    return list(points.transform(WGS84, clone=True))
+    return list(points.transform(_to_degrees(), clone=True))
+
+
+@functools.cache
+def _to_degrees() -> CoordTransform:
+    """Kept: to make it takes longer than to move all the houses of a street by it."""
+    return CoordTransform(SpatialReference(LAMBERT93), SpatialReference(WGS84))

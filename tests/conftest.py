@@ -11,13 +11,17 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import QuerySet
+from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from contributions.models import Category
 from reports.models import Report
 from scripts.prepare import compile_messages
-from tests import factories
+from tests import factories, sweeping
+from tiles import asked
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -68,18 +72,37 @@ def unordered_rows_come_backwards() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def committed_rows_are_swept() -> Iterator[None]:
+    """What a test committed goes row by row: see `tests.sweeping`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: sweeping.sweep())
+        yield
+
+
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
     """Each test begins with an empty cache: keys of its own, because a flush would reach other users of the Redis."""
     prefix = f"test-{uuid.uuid4().hex}"
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     cache.key_prefix = prefix
+    asked.forget()
 
 
 @pytest.fixture(autouse=True)
 def in_french() -> None:
     """A page that was asked for in another language leaves that language to the thread."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="module")
+def file_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, for what the tests of one file share: a fixture of the module makes it once, and each test
+    undoes its own inside. Not for a file whose tests commit."""
+    translation.activate(settings.LANGUAGE_CODE)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

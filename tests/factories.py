@@ -191,10 +191,15 @@ def make_round(driver: User, reports: Sequence[Contribution], **wanted: Any) -> 
 
 def _with_columns(contribution: Contribution, columns: dict[str, Any]) -> Contribution:
     """The rest of what a test asks for, written past the workflow: an old date, a closed status, a hidden row."""
+    if columns:
+        Contribution.objects.filter(pk=contribution.pk).update(**that_follow(contribution, columns))
+    return contribution
+
+
+def that_follow(contribution: Contribution, columns: dict[str, Any]) -> dict[str, Any]:
+    """These columns, and those that the state among them brings along."""
     if "status" in columns:
         columns["is_open"] = contribution.declared_kind.workflow.states[columns["status"]].is_open
     if not columns.get("is_open", True):
         columns.setdefault("closed_at", timezone.now())
-    if columns:
-        Contribution.objects.filter(pk=contribution.pk).update(**columns)
-    return contribution
+    return columns

@@ -14,7 +14,7 @@ from contributions import actions
 from contributions.models import Contribution, EventType
 from contributions.permissions import looks_after, may_read_contact, may_read_on_desk
 from tests import places
-from tests.factories import Territory, make_report, make_superuser, make_user
+from tests.factories import Territory, make_report, make_superuser, make_territory, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +55,9 @@ class City:
         return {key for key, row in self.rows.items() if row.pk in found}
 
 
-@pytest.fixture
-def city(territory: Territory) -> City:
+@pytest.fixture(scope="module")
+def city(file_db: None) -> City:
+    territory = make_territory()
     services: dict[str | None, Service | None] = {None: None}
     for code in ("voirie", "proprete"):
         services[code] = Service.objects.create(code=code, name=code.capitalize())

@@ -6,7 +6,7 @@ failed request makes the test fail.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 from config.settings import STORAGES
+from config.static import ModuleManifestStorage
 from tests.factories import Territory, make_territory
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -33,24 +34,36 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
-PATIENCE_MS = 10_000
+# Paid by what fails alone: a machine that does three things at once takes its time.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # Playwright's loop runs in this thread; the tests themselves are plain synchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-PRODUCTION_NAMES = {**STORAGES, "staticfiles": {"BACKEND": "config.static.ModuleManifestStorage"}}
+
+class ProductionNames(ModuleManifestStorage):
+    """The names and the imports of production. Nothing is compressed: that takes longer than many of these tests."""
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        return iter(())
+
+
+STATIC_FILES = {**STORAGES, "staticfiles": {"BACKEND": f"{__name__}.ProductionNames"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker("browser")
+    # In one go, whatever they ask of the database: the server and the browser start once.
+    items.sort(key=lambda item: "tests/browser" in str(item.path))
 
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     """The site's address, served with the static files of production."""
-    with override_settings(STORAGES=PRODUCTION_NAMES):
+    with override_settings(STORAGES=STATIC_FILES):
         call_command("collectstatic", interactive=False, verbosity=0)
         thread = LiveServerThread("localhost", static_handler=lambda _media: WSGIHandler())
         thread.daemon = True
@@ -66,8 +79,12 @@ def server() -> Iterator[str]:
 def territory(transactional_db: None) -> Territory:
     """As everywhere, but committed, because the server reads it through connections of its own; and with the
     categories of the demonstration, because a form without choice is no form."""
-    call_command("loaddata", "categories", "closing_reasons", verbosity=0)
+    load_lists()
     return make_territory()
+
+
+def load_lists() -> None:
+    call_command("loaddata", "categories", "closing_reasons", verbosity=0)
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,10 @@
 """Gestures that several browser tests make, and what they look for at the end."""
 
 import gzip
+import inspect
 import re
+import time
+from collections.abc import Callable
 
 import mapbox_vector_tile
 from django.conf import settings
@@ -12,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from contributions.models import Contribution
 from geo.grid import CELL_BITS, cell_of
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE_MS, Visit
 
 REFERENCE = re.compile(r"[SI]-[23456789BCDFGHJKMNPQRTVWXZ]{7}\b")
 
@@ -117,6 +120,14 @@ def at_rest(page: Page) -> None:
 def pinned(page: Page) -> None:
     """Wait until it is said where the pin is: just put, or already under the map that has come to it."""
     expect(page.locator("place-picker [data-said]")).to_contain_text(re.compile("Repère posé|Sous le repère"))
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait, as long as one waits for a page, for something that no element of it tells."""
+    limit = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < limit, f"never came: {inspect.getsource(is_so).strip()}"
+        page.wait_for_timeout(50)
 
 
 def screen(page: Page, title: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.gestures import screen
+from tests.browser.gestures import screen, until
 from tests.factories import Territory
 
 WORDS = "Un trou profond au milieu de la piste cyclable"
@@ -72,21 +72,19 @@ def kept(page: Page) -> list[dict[str, Any]]:
 
 def nothing_is_left(page: Page) -> None:
     """Once the device has erased all that it kept."""
-    for _try in range(100):
-        if not (records := kept(page)):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"still kept: {records}")
+    until(page, lambda: not kept(page))
 
 
 def wait_until_kept(page: Page, state: str, words: str = "") -> list[dict[str, Any]]:
     """Once the only record is in that state and holds these words."""
-    for _try in range(100):
-        records = kept(page)
-        if [one["state"] for one in records] == [state] and words in str(records[0].get("fields")):
-            return records
-        page.wait_for_timeout(50)
-    raise AssertionError(f"a {state} with {words!r} expected, kept: {records}")
+    records: list[dict[str, Any]] = []
+
+    def is_so() -> bool:
+        records[:] = kept(page)
+        return [one["state"] for one in records] == [state] and words in str(records[0].get("fields"))
+
+    until(page, is_so)
+    return records
 
 
 def new_tab(phone: Visit) -> Visit:

@@ -1,17 +1,20 @@
 """The axe grid: every kind of page × width × state × light and dark, no violation. A page without a row fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
 
 from tests import pictures, places
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.conftest import DESKTOP, PHONE, Visit, load_lists
 from tests.browser.gestures import log_in
+from tests.browser.keeping import wait_until_kept
 from tests.factories import Territory
+from tests.sweeping import held
 from tests.world import World, address, make_world, site_patterns
 
 WIDTHS = {"390": PHONE, "1280": DESKTOP}
@@ -157,7 +160,7 @@ def keep_a_report(page: Page) -> None:
 def take_up_a_draft(page: Page) -> None:
     """The offer of what was begun, above an empty form."""
     page.get_by_label("Précision sur le lieu").fill("Devant la poste")
-    page.wait_for_timeout(800)  # kept once the typing pauses
+    wait_until_kept(page, "draft", "Devant la poste")
     page.reload()
     page.get_by_role("button", name="Reprendre").wait_for()
     # As above: the bar of buttons must not cut a button of the map in two.
@@ -273,9 +276,32 @@ GRID = [
 ]
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Committed once for all the sights: none of them changes it."""
+    with django_db_blocker.unblock(), held():
+        load_lists()
+        yield make_world()
+
+
 @pytest.fixture
-def world(territory: Territory) -> World:
-    return make_world()
+def territory(world: World, transactional_db: None) -> Territory:
+    return world.territory
+
+
+# The engine of a map is fetched once all else is quiet; a page without one is as it will be once its scripts are known.
+MAPS = "contribution-map, contribution-place, place-picker, desk-map, heat-map, works-map, works-zone, zone-drawer"
+CALM = """
+() => !document.querySelector(":not(:defined), .htmx-request")
+  && new Promise((done) => requestIdleCallback(() => done(true)))
+"""
+
+
+def wait_until_calm(page: Page) -> None:
+    if page.locator(MAPS).count():
+        page.wait_for_load_state("networkidle")
+    else:
+        page.wait_for_function(CALM)
 
 
 def test_every_page_has_a_row(db: None) -> None:
@@ -290,7 +316,7 @@ def test_axe_finds_nothing(visit: Callable[..., Visit], world: World, sight: Sig
     here.watch.expected += sight.expected
     log_in(here, world.people[sight.role])
     page = here.go(sight.path or address(sight.name, world, world.public))
-    page.wait_for_load_state("networkidle")
+    wait_until_calm(page)
     if sight.then:
         sight.then(page)
     # At the end of the page the bar of buttons covers nothing: half a target behind it is no small target.

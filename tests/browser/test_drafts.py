@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from contributions.models import Category, Contact, Contribution
 from tests.browser.conftest import Visit
-from tests.browser.gestures import screen, the_reference
+from tests.browser.gestures import screen, the_reference, until
 from tests.browser.keeping import (
     AGE,
     EMAIL,
@@ -33,6 +33,12 @@ def a_photo() -> dict[str, object]:
     buffer = io.BytesIO()
     Image.new("RGB", (320, 240), "#2f6f5e").save(buffer, "JPEG")
     return {"name": "rue.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+def add_a_photo(page: Page) -> None:
+    """Chosen, made small, and ready to be hidden in part: what follows is about the one that leaves."""
+    page.get_by_label("Choisir des photos").set_input_files([a_photo()])
+    expect(page.locator("[data-blur]:visible")).to_have_count(1)
 
 
 # Drafts
@@ -90,10 +96,10 @@ def test_nothing_is_kept_before_anything_is_typed(visit: Callable[..., Visit], t
 
 def test_a_draft_erases_no_other(visit: Callable[..., Visit], territory: Territory) -> None:
     desk = visit()
-    for path, words in (("/signaler/", "Un"), ("/signaler/", "Deux"), ("/idees/nouvelle/", "Trois")):
+    for number, path in enumerate(("/signaler/", "/signaler/", "/idees/nouvelle/"), 1):
         page = desk.go(path)
-        page.get_by_label("Précision sur le lieu").fill(words)
-        page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 600))")
+        page.get_by_label("Précision sur le lieu").fill(("Un", "Deux", "Trois")[number - 1])
+        until(page, lambda page=page, number=number: len(kept(page)) == number)
     found = {(one["kind"], dict(one["fields"])["place_description"]) for one in kept(page)}
     assert found == {("report", "Un"), ("report", "Deux"), ("idea", "Trois")}
 
@@ -162,8 +168,7 @@ def test_a_report_whose_answer_never_came_is_filed_once(visit: Callable[..., Vis
 def test_a_report_that_never_left_is_filed_at_the_next_visit(visit: Callable[..., Visit], territory: Territory) -> None:
     phone = visit()
     page = to_what(phone, territory)
-    page.get_by_label("Choisir des photos").set_input_files([a_photo()])
-    page.wait_for_timeout(1000)
+    add_a_photo(page)
     page.context.set_offline(True)
     press_send(page)
     held(page)
@@ -195,14 +200,11 @@ def test_a_report_leaves_when_no_page_is_open(visit: Callable[..., Visit], terri
         lambda said: found.extend(one["registrationId"] for one in said["registrations"]),
     )
     tell.send("ServiceWorker.enable")
-    elsewhere.wait_for_timeout(200)
+    until(elsewhere, lambda: bool(found))
     page.close()
     wake = {"origin": phone.watch.home, "registrationId": found[0], "tag": "submissions", "lastChance": False}
     tell.send("ServiceWorker.dispatchSyncEvent", wake)
-    for _try in range(100):
-        if Contribution.objects.exists():
-            break
-        elsewhere.wait_for_timeout(50)
+    until(elsewhere, Contribution.objects.exists)
     assert Contribution.objects.get().description == WORDS
 
 

@@ -46,6 +46,28 @@ def test_the_address_alone_gives_the_same_view_back(visit: Callable[..., Visit],
     drawn(page, [idea.pk])
 
 
+def test_the_numbers_of_the_choices_follow_the_filters_and_leave_the_focus(
+    visit: Callable[..., Visit], territory: Territory
+) -> None:
+    make_report()
+    make_report(status="solved")
+    make_idea()
+    desk = visit()
+    page = desk.go("/")
+    page.locator(".filters__more summary").click()
+    kind, state = page.get_by_label("Type"), page.get_by_label("État")
+    expect(state.locator("option[value=open]")).to_have_text("En cours (2)")
+    kind.focus()
+    kind.select_option("idea")
+    expect(state.locator("option[value=open]")).to_have_text("En cours (1)")
+    expect(state.locator("option[value=solved]")).to_have_text("Résolu (0)")
+    expect(kind.locator("option[value=report]")).to_have_text("Signalement (2)")
+    expect(kind).to_be_focused()
+    expect(kind).to_have_value("idea")
+    page.get_by_role("link", name="Idée").click()
+    expect(state.locator("option[value=solved]")).to_have_text("Résolu (1)")
+
+
 def test_a_contribution_touched_on_the_map_opens_its_preview(visit: Callable[..., Visit], territory: Territory) -> None:
     report = make_report(title="Un trou")
     desk = visit()

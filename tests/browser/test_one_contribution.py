@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Visit
 from tests.factories import make_report
@@ -18,7 +19,7 @@ def test_a_neighbour_confirms_once(visit: Callable[..., Visit], with_scripts: bo
     page.get_by_role("button", name="Moi aussi").click()
     page.get_by_text("Merci, c'est confirmé.").wait_for()
     page.get_by_text("1 personne confirme").wait_for()
-    assert not page.get_by_role("button", name="Moi aussi").count()
+    expect(page.get_by_role("button", name="Moi aussi")).to_have_count(0)
 
 
 def test_the_place_is_drawn_and_its_address_shared(visit: Callable[..., Visit]) -> None:
@@ -29,4 +30,4 @@ def test_the_place_is_drawn_and_its_address_shared(visit: Callable[..., Visit]) 
     page.locator("contribution-place .pin").wait_for()
     assert page.get_by_label("Adresse à partager").input_value().endswith(report.get_absolute_url())
     assert page.get_by_role("img", name="Un trou").evaluate("image => image.complete && image.naturalWidth > 0")
-    assert page.get_by_role("button", name="Partager").is_visible()
+    expect(page.get_by_role("button", name="Partager")).to_be_visible()

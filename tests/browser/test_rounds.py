@@ -9,7 +9,7 @@ from contributions.models import EventType
 from rounds.models import Outcome, Round
 from tests import places
 from tests.browser.conftest import Visit
-from tests.browser.gestures import log_in
+from tests.browser.gestures import log_in, until
 from tests.browser.keeping import with_worker
 from tests.factories import Territory, make_report, make_round, make_user
 
@@ -40,11 +40,7 @@ def outcomes(shown: Round) -> list[str]:
 
 def wait_for(page: Page, shown: Round, wanted: list[str]) -> None:
     """Once the server knows."""
-    for _try in range(100):
-        if outcomes(shown) == wanted:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{outcomes(shown)} instead of {wanted}")
+    until(page, lambda: outcomes(shown) == wanted)
 
 
 def test_a_round_ticked_without_network_is_sent_when_it_is_back(

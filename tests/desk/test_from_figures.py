@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Service
 from contributions.models import Channel, Event, EventType, Satisfaction
+from tests.crowd import gather
 from tests.desk.test_desk_pages import drawn
 from tests.factories import Territory, make_category, make_report, make_superuser
 
@@ -38,6 +39,7 @@ def crowd(territory: Territory) -> None:
     places = [territory.point_in_quartier, territory.point_outside_quartiers, territory.point_in_other_commune]
     categories = [make_category(), make_category("lampadaire", family="Éclairage")]
     now = timezone.now()
+    rows = []
     for _number in range(REPORTS):
         created = now - datetime.timedelta(days=dice.randint(1, 300))
         columns: dict[str, Any] = {"status": dice.choice(STATES), "created_at": created}
@@ -46,7 +48,8 @@ def crowd(territory: Territory) -> None:
         columns |= {"service": dice.choice([*services, None]), "channel": dice.choice([Channel.WEB, Channel.PHONE])}
         columns |= {"is_public": dice.random() > 0.1, "reopened_count": dice.choice([0, 0, 1])}
         columns["due_on"] = timezone.localdate() - datetime.timedelta(days=dice.randint(-20, 200))
-        made = make_report(geom=dice.choice(places), category=dice.choice(categories), **columns)
+        rows.append(columns | {"geom": dice.choice(places), "category": dice.choice(categories)})
+    for made in gather(rows):
         if not made.is_open and dice.random() < 0.5:
             closing = Event.objects.create(contribution=made, type=EventType.STATUS, status=made.status)
             Satisfaction.objects.create(closing=closing, is_satisfied=dice.random() < 0.5)

@@ -18,6 +18,7 @@ from desk.filters import DeskFilterForm, canonical
 from figures.heat import Heat, heat_of
 from figures.heat_filters import HeatForm
 from figures.heat_table import table_of
+from tests.crowd import gather
 from tests.factories import Territory, make_boundary, make_category, make_report, make_superuser, make_user
 from tests.places import shape
 
@@ -41,7 +42,7 @@ def crowd(territory: Territory) -> list[Contribution]:
     ]
     categories = [make_category(), make_category("lampadaire", family="Éclairage")]
     today = timezone.localdate()
-    made = []
+    rows = []
     for number in range(REPORTS):
         columns: dict[str, Any] = {
             "status": dice.choice(STATES),
@@ -56,8 +57,8 @@ def crowd(territory: Territory) -> list[Contribution]:
         if number % 20 == 0:
             # As taken over from another tool: a place beyond what we serve.
             columns |= {"commune": None, "quartier": None}
-        made.append(make_report(geom=dice.choice(places), category=dice.choice(categories), **columns))
-    return made
+        rows.append(columns | {"geom": dice.choice(places), "category": dice.choice(categories)})
+    return gather(rows)
 
 
 def random_filters(dice: random.Random) -> Iterator[dict[str, str]]:

@@ -24,6 +24,7 @@ from figures.statistics_forms import StatisticsForm
 from figures.statistics_lines import Breakdown, Line, breakdowns, queries
 from figures.statistics_queries import days_off
 from tests import places
+from tests.crowd import gather
 from tests.factories import Territory, close, make_category, make_report, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -88,29 +89,32 @@ def city(director: User, service: Service) -> list[Contribution]:
     dice = random.Random(20261121)
     entries = [make_category(), make_category("graffiti"), make_category("dechets", family="Propreté")]
     other = Service.objects.create(code="voirie", name="Voirie")
-    made = []
+    rows, ratings = [], {}
     for number in range(60):
         created = days_ago(dice.uniform(0, 730))
-        report = make_report(category=dice.choice(entries), geom=dice.choice(POINTS))
+        category = dice.choice(entries)
         columns: dict[str, Any] = {
+            "geom": dice.choice(POINTS),
             "created_at": created,
             "service": dice.choice([None, service, other]),
             "channel": dice.choice(Channel.values),
             "due_on": dice.choice([None, timezone.localdate(created) + datetime.timedelta(days=dice.randrange(1, 60))]),
             "reopened_count": dice.choice([0, 0, 0, 1]),
             "is_public": number % 9 > 0,
-            "category": report.category.parent if number % 10 == 0 else report.category,
+            "category": category.parent if number % 10 == 0 else category,
         }
         if dice.random() < 0.6:
             closed = min(created + datetime.timedelta(days=dice.uniform(0, 90)), timezone.now())
             status = dice.choice(["solved", "solved", "solved", "refused", "not_ours"])
-            columns |= {"status": status, "is_open": False, "closed_at": closed}
+            columns |= {"status": status, "closed_at": closed}
         elif dice.random() < 0.2:
             columns |= {"paused_at": timezone.now()}
-        Contribution.objects.filter(pk=report.pk).update(**columns)
         if columns.get("closed_at") and dice.random() < 0.5:
-            rate(report, is_satisfied=dice.random() < 0.7, at=columns["closed_at"])
-        made.append(Contribution.objects.get(pk=report.pk))
+            ratings[number] = dice.random() < 0.7
+        rows.append(columns)
+    made = gather(rows)
+    for number, is_satisfied in ratings.items():
+        rate(made[number], is_satisfied=is_satisfied, at=rows[number]["closed_at"])
     return made
 
 
