@@ -1,74 +1,117 @@
-"""`python -m bench --reports 100000`: fill a database of its own, serve it as in production, measure, print."""
+"""`python -m bench --reports 100000`: fill a database of its own, serve it as in production, measure, print, keep."""
 
 import argparse
+import json
 import os
+import signal
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 
-from bench import addresses
-from bench.database import address_in, fill
-from bench.report import Measured, table, write
-from bench.server import site
+from bench import addresses, database, multiply
+from bench.environment import Environment, environment, own_redis
+from scripts.redis_server import Redis
+from scripts.run import hear
+
+ALL = "all"
 
 
-def environment(state: Path) -> dict[str, str]:
-    """What Django reads: a database and files of our own, no limit on what one address sends."""
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": address_in(os.environ["DATABASE_URL"]),
-        "DATABASE_OWNER_URL": address_in(os.environ["DATABASE_OWNER_URL"]),
-        "SECRET_KEY": "only-for-measures",
-        "STATE_DIR": str(state),
-        "BASEMAP": "none",
-        "GEOCODER": "none",
-        "SUBMISSIONS_PER_HOUR": "1000000",
-        "LOG_LEVEL": "WARNING",
-        # Every tile is drawn: a copy is another measure, named as such.
-        "TILE_CACHE_SECONDS": "0",
-    }
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--reports", type=int, default=100_000)
+    parser.add_argument("--only", default=ALL, help="parts, with commas: tiles,heat,lists,facets,search,submit,desk,"
+                        "cached,peers,mixed,submissions,growth")  # fmt: skip
+    parser.add_argument("--rounds", type=int, default=2, help="how often one client sends each request")
+    parser.add_argument("--seconds", type=float, default=3, help="for how long eight clients ask at once")
+    parser.add_argument("--minutes", type=float, default=5, help="for how long the two long loads last")
+    parser.add_argument("--rate", type=float, default=310, help="requests per second of the mixed load")
+    parser.add_argument("--filing", type=float, default=21, help="submissions per second, alone")
+    parser.add_argument("--curve", default="10000,100000", help="other numbers of reports, for what grows how")
+    parser.add_argument("--quick", action="store_true", help="a glance: each thing once, each load a few seconds")
+    parser.add_argument("--json", type=Path, help="write the growth of this number there, and no report")
+    chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.rounds, chosen.seconds, chosen.minutes, chosen.curve = 1, 1, 1 / 3, ""
+    return chosen
 
 
-def measures(env: dict[str, str], rounds: int) -> list[Measured]:
+def prepare(env: Environment, reports: int) -> list[str]:
+    """Notes for the report."""
+    url = env["DATABASE_OWNER_URL"]
+    if reports > database.MILLION and database.holds(url) is None:
+        multiply.multiply(env, reports)
+    elif reports <= database.MILLION:
+        database.fill(env, reports)
+    database.manage(env, "build_assets")
+    database.manage(env, "collectstatic", "--no-input", "--verbosity", "0")
+    if addresses.are_loaded(env):
+        return []
+    imported = addresses.load(env)
+    return [f"import_addresses, {addresses.ADDRESSES:,} lines into empty tables: {imported:.1f} s."]
+
+
+def measured(env: Environment, chosen: argparse.Namespace, notes: list[str]) -> None:
     os.environ.update(env)
     django.setup()
-    # Only now: the cases know the models.
-    from bench import cases
-    from bench.timing import over_http, over_sql
+    # Only now: these know the models.
+    from bench import report, run
+    from bench.findings import Findings
+    from bench.machine import described
 
-    found = []
-    try:
-        with site(env) as port:
-            for case in cases.all_cases():
-                print(f"  {case.name} …", flush=True)
-                http = over_http(port, case, rounds)
-                found.append(Measured(case.name, http, *over_sql(case, rounds)))
-        with site(env | {"TILE_CACHE_SECONDS": "600"}) as port:
-            kept = cases.kept_tile()
-            found.append(Measured(kept.name, over_http(port, kept, rounds)))
-    finally:
-        cases.sweep()
-    return found
+    wanted = run.Wanted(
+        parts=frozenset(run.PARTS if chosen.only == ALL else chosen.only.split(",")),
+        rounds=chosen.rounds,
+        seconds=chosen.seconds,
+        minutes=chosen.minutes,
+        rate=chosen.rate,
+        filing=chosen.filing,
+        curve=tuple(int(size) for size in chosen.curve.split(",") if size),
+    )
+    if unknown := wanted.parts - set(run.PARTS):
+        sys.exit(f"No such part: {', '.join(sorted(unknown))}")
+    machine, began = described(), time.monotonic()
+    found = Findings(chosen.reports, notes=notes)
+    run.run(env, wanted, found)
+    if chosen.json:
+        chosen.json.write_text(json.dumps(found.growth[chosen.reports]))
+        return
+    found.notes.append(f"Measured in {time.monotonic() - began:.0f} s: {' '.join(sys.argv[1:]) or 'as it comes'}.")
+    text = report.report(found, machine)
+    print(f"\n{text}")
+    # A part or a glance would take the place of the whole of that day.
+    if chosen.only == ALL and not chosen.quick:
+        print(f"Written to {report.write(text)}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--reports", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each request is sent")
-    parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks/")
-    chosen = parser.parse_args()
-    began = time.monotonic()
+    chosen = arguments()
+    # Whatever ends it, the servers that it started end too.
+    hear(signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="riverain-bench-") as state:
-        env = environment(Path(state))
-        fill(env, chosen.reports)
-        imported = addresses.load(env)
-        text = table(measures(env, chosen.rounds), chosen.reports)
-        text += f"\nimport_addresses, {addresses.ADDRESSES:,} lines into empty tables: {imported:.1f} s\n"
-    print(f"\n{text}\nMeasured in {time.monotonic() - began:.0f} s.")
-    if chosen.write:
-        print(f"Written to {write(text)}")
+        # nginx reads the static files there under an account of its own.
+        Path(state).chmod(0o755)
+        redis = own_redis()
+        with _running(redis):
+            env = environment(Path(state), chosen.reports, redis.urls()["REDIS_URL"])
+            measured(env, chosen, prepare(env, chosen.reports))
+
+
+@contextmanager
+def _running(redis: Redis) -> Iterator[None]:
+    """A measure within another uses what is there."""
+    if redis.is_running():
+        yield
+        return
+    redis.start()
+    try:
+        yield
+    finally:
+        redis.stop()
 
 
 if __name__ == "__main__":

@@ -38,6 +38,13 @@ ENDS: Final = ("heim", "willer", "bach", "dorf", "berg", "thal", "stein", "kirch
 OF: Final = ("de ", "du ", "des ", "", "", "Saint ", "du Docteur ", "Louis ", "Marie ", "du Capitaine ")
 
 
+def are_loaded(env: dict[str, str]) -> bool:
+    """Whether the tables hold that file already."""
+    with psycopg.connect(env["DATABASE_OWNER_URL"]) as owner:
+        row = owner.execute("select count(*) from addresses_address").fetchone()
+    return bool(row) and row[0] == ADDRESSES
+
+
 def load(env: dict[str, str]) -> float:
     """Empty the tables and import the whole file; the seconds of the command, its start included."""
     with psycopg.connect(env["DATABASE_OWNER_URL"], autocommit=True) as owner:

@@ -1,6 +1,9 @@
 """A request that is measured, and the rows that requests are made of: the same at every run."""
 
 from dataclasses import dataclass, field
+from functools import cache
+
+from django.db.models import Max, Min
 
 from contributions.models import Contribution
 
@@ -19,15 +22,20 @@ class Ask:
 
 @dataclass(frozen=True)
 class Case:
-    """`writes`: each request is sent once, and its statements are committed."""
+    """`part`: what it belongs to, for who measures some of them. `once`: each request is sent once, because it writes
+    (then its statements are committed) or because its answer is kept."""
 
+    part: str
     name: str
     asks: list[Ask]
-    writes: bool = False
+    once: bool = False
 
 
+@cache
 def sample() -> list[Contribution]:
     """Contributions at equal steps through the table: as many in a dense quartier as it deserves."""
     rows = Contribution.objects.public().order_by("pk").select_related("category")
-    step = max(rows.count() // SAMPLE, 1)
-    return [rows[number * step] for number in range(SAMPLE)]
+    ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+    step = (ends["last"] - ends["first"]) // SAMPLE
+    found = (rows.filter(pk__gte=ends["first"] + number * step).first() for number in range(SAMPLE))
+    return [row for row in found if row]

@@ -1,50 +1,103 @@
-"""What is measured: requests of a visitor, chosen once and for all by the order of the rows."""
+"""What is measured of what visitors ask for: tiles, heat, lists, duplicates, places, submissions."""
 
-import json
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from addresses.models import Street
-from bench import desk_cases
+from bench import desk_cases, search_cases, submissions
 from bench.asks import HTMX, SAMPLE, Ask, Case, sample
 from boundaries.models import Boundary, Level
 from contributions.models import Contribution
+from contributions.pages import keyset_page
 from geo.grid import Tile
 
-MARK = "Déposé par la mesure, retiré aussitôt après."
+PAGE_SIZE = 25
+DEEP_PAGE = 1000
 
 
 def all_cases() -> Iterator[Case]:
-    for zoom in (10, 12, 14, 16):
-        yield Case(f"tile, all states, z{zoom}", list(_tiles("contributions", zoom)))
-    for zoom in (10, 12, 14, 16):
-        yield Case(f"tile, open, z{zoom}", list(_tiles("contributions", zoom, status="open")))
-    yield Case("tile of territories, z12", list(_tiles("boundaries", 12)))
-    for zoom in (10, 12, 14):
-        yield Case(f"heat, all states, z{zoom}", list(_tiles("heat", zoom)))
-    yield Case("heat, open, z12", list(_tiles("heat", 12, status="open")))
-    yield Case("home, whole page", [Ask("/")] * SAMPLE)
-    yield Case("list, htmx fragment", [Ask("/", HTMX)] * SAMPLE)
-    yield Case("list of a territory, htmx fragment", list(_territories()))
-    yield Case("list, API", list(_api_pages()))
-    yield Case("similar, API", list(_similar()))
-    yield Case("address, as it is written", list(_searches(lambda words: words)))
-    yield Case("address, a letter missing", list(_searches(_misspelt)))
-    yield Case("address, near a place", list(_addresses_at()))
-    yield Case("submit, API", list(_submissions()), writes=True)
+    yield from tile_cases()
+    yield from heat_cases()
+    yield from list_cases()
+    yield from search_cases.all_cases()
+    yield Case("submit", "submit, API", list(submissions.asks(SAMPLE)), once=True)
     yield from desk_cases.all_cases()
 
 
-def kept_tile() -> Case:
-    return Case("tile, all states, z14, kept copy", list(_tiles("contributions", 14)))
+def filters() -> dict[str, dict[str, str]]:
+    """Each by the name that the table gives it: the most frequent category, the largest city."""
+    alone = {
+        "category": {"category": _category()},
+        "status": {"status": "open"},
+        "period of 30 days": {"period": "30"},
+        "period of a year": {"period": "365"},
+        "territory": {"territory": _territory()},
+    }
+    return alone | {"category, period and territory": all_three()}
 
 
-def _tiles(layer: str, zoom: int, **filters: str) -> Iterator[Ask]:
-    query = f"?{urlencode(filters)}" if filters else ""
+def all_three() -> dict[str, str]:
+    return {"category": _category(), "period": "365", "territory": _territory()}
+
+
+def _category() -> str:
+    return submissions.most_frequent().code
+
+
+def _territory() -> str:
+    communes = Boundary.objects.current().of_level(Level.COMMUNE).exclude(population=None)
+    return communes.order_by("-population").values_list("slug", flat=True)[0]
+
+
+def tile_cases() -> Iterator[Case]:
+    for zoom in (8, 10, 12, 14, 16):
+        yield Case("tiles", f"tile, all states, z{zoom}", list(tiles("contributions", zoom)))
+    for zoom in (8, 10, 12, 14, 16):
+        yield Case("tiles", f"tile, open, z{zoom}", list(tiles("contributions", zoom, status="open")))
+    for zoom in (10, 12, 14):
+        asks = list(tiles("contributions", zoom, status="open", **all_three()))
+        yield Case("tiles", f"tile, open, category, period and territory, z{zoom}", asks)
+    yield Case("tiles", "tile of territories, z12", list(tiles("boundaries", 12)))
+
+
+def heat_cases() -> Iterator[Case]:
+    for zoom in (10, 12, 14):
+        yield Case("heat", f"heat, z{zoom}", list(tiles("heat", zoom)))
+        for name, chosen in filters().items():
+            yield Case("heat", f"heat, {name}, z{zoom}", list(tiles("heat", zoom, **chosen)))
+
+
+def tiles(layer: str, zoom: int, **chosen: str) -> Iterator[Ask]:
+    query = f"?{urlencode(sorted(chosen.items()))}" if chosen else ""
     for row in sample():
         tile = Tile.holding(row.geom.x, row.geom.y, zoom)
         yield Ask(f"/tiles/{layer}/{tile.z}/{tile.x}/{tile.y}.mvt{query}")
+
+
+def list_cases() -> Iterator[Case]:
+    after = {"after": _deep_cursor()}
+    yield Case("lists", "home, whole page", [Ask("/")] * SAMPLE)
+    yield Case("lists", "list, htmx fragment", [Ask("/", HTMX)] * SAMPLE)
+    yield Case("lists", "list, htmx fragment, page 1,000", [Ask(f"/?{urlencode(after)}", HTMX)] * SAMPLE)
+    yield Case("lists", "list of a territory, htmx fragment", list(_territories()))
+    yield Case("lists", "list, API, page 1", [_listed({})] * SAMPLE)
+    yield Case("lists", "list, API, page 1,000", [_listed(after)] * SAMPLE)
+    yield Case("lists", "list of a category, API", list(_of_categories()))
+    yield Case("lists", "one contribution, page", [Ask(f"/contributions/{row.reference}/") for row in sample()])
+    yield Case("lists", "one contribution, API", [_listed({}, f"{row.reference}/") for row in sample()])
+    for name, chosen in {"none": {}, **filters()}.items():
+        yield Case("facets", f"facets and counts, filter: {name}", [_listed(chosen, "facets/")] * SAMPLE)
+
+
+def _listed(query: dict[str, str], what: str = "") -> Ask:
+    chosen = query if what else {"page_size": str(PAGE_SIZE)} | query
+    return Ask(f"/api/v1/contributions/{what}" + (f"?{urlencode(chosen)}" if chosen else ""))
+
+
+def _deep_cursor() -> str:
+    """Where page 1,000 begins."""
+    rows = Contribution.objects.public().only("pk", "created_at")
+    size = min((DEEP_PAGE - 1) * PAGE_SIZE, rows.count() // 2)
+    return keyset_page(rows, after=None, size=size).next_cursor or ""
 
 
 def _territories() -> Iterator[Ask]:
@@ -53,65 +106,15 @@ def _territories() -> Iterator[Ask]:
         yield Ask(f"/?{urlencode({'territory': boundary.slug, 'status': 'open'})}", HTMX)
 
 
-def _api_pages() -> Iterator[Ask]:
+def _of_categories() -> Iterator[Ask]:
     for row in sample():
-        query = {"category": row.category.code, "status": "open", "page_size": 25}
-        yield Ask(f"/api/v1/contributions/?{urlencode(query)}")
+        yield _listed({"category": row.category.code, "status": "open"})
 
 
-def _similar() -> Iterator[Ask]:
-    for row in _reports():
-        query = {"lon": row.geom.x, "lat": row.geom.y, "category": row.category.code, "text": "trou"}
-        yield Ask(f"/api/v1/reports/similar/?{urlencode(query)}")
-
-
-def _streets() -> list[Street]:
-    """At equal steps through the département: as many in a city as it has streets."""
-    rows = Street.objects.loaded().order_by("pk")
-    step = max(rows.count() // SAMPLE, 1)
-    return [rows[number * step] for number in range(SAMPLE)]
-
-
-def _searches(spelled: Callable[[str], str]) -> Iterator[Ask]:
-    """With the city, with the place of the map alone, with the postcode: as people do, in turn."""
-    for number, street in enumerate(_streets()):
-        where = ("", street.city, f"{street.postcode} {street.city}")[number % 3]
-        words = f"{number % 20 + 1} {spelled(street.name)} {where}"
-        query = {"q": words.strip(), "lon": street.geom.x, "lat": street.geom.y}
-        yield Ask(f"/adresses/?{urlencode(query)}")
-
-
-def _misspelt(name: str) -> str:
-    """Without the third letter of its last word."""
-    start, _space, last = name.rpartition(" ")
-    return f"{start} {last[:2]}{last[3:]}"
-
-
-def _addresses_at() -> Iterator[Ask]:
-    for street in _streets():
-        yield Ask(f"/adresses/ici/?{urlencode({'lon': street.geom.x, 'lat': street.geom.y})}")
-
-
-def _submissions() -> Iterator[Ask]:
-    """Each under a key of its own that is the same at every run; `sweep` takes away what they made."""
-    for number, row in enumerate(_reports()):
-        feature = {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row.geom.x, row.geom.y]},
-            "properties": {"category": row.category.code, "description": MARK},
-        }
-        headers = {
-            "Content-Type": "application/geo+json",
-            "Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"bench:{number}")),
-        }
-        yield Ask("/api/v1/reports/", headers, json.dumps(feature).encode())
-
-
-def _reports() -> list[Contribution]:
-    """Those whose category the form offers."""
-    return [row for row in sample() if row.kind == "report" and row.category.is_active and row.category.parent_id]
+def kept_tile() -> Case:
+    return Case("cached", "tile, all states, z14, kept copy", list(tiles("contributions", 14)))
 
 
 def sweep() -> None:
-    Contribution.objects.filter(description=MARK).delete()
+    submissions.sweep()
     desk_cases.sweep()

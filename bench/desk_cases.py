@@ -19,16 +19,16 @@ SPANS = 5
 
 def all_cases() -> Iterator[Case]:
     agent, everyone = people.logged_in("agent"), people.logged_in("everyone")
-    yield Case("desk of a service, whole page", [Ask("/agents/", agent)] * SAMPLE)
-    yield Case("desk of a service, list and counters", [_list(agent)] * SAMPLE)
-    yield Case("desk of every service, list and counters", [_list(everyone)] * SAMPLE)
-    yield Case("desk, late, by deadline", [_list(everyone, due="late", sort="due")] * SAMPLE)
-    yield Case("desk, one contribution", [Ask(_address(row), agent | DETAIL) for row in _of_the_service()])
-    yield Case("desk, take it", list(_takings(agent)), writes=True)
+    yield Case("desk", "desk of a service, whole page", [Ask("/agents/", agent)] * SAMPLE)
+    yield Case("desk", "desk of a service, list and counters", [_list(agent)] * SAMPLE)
+    yield Case("desk", "desk of every service, list and counters", [_list(everyone)] * SAMPLE)
+    yield Case("desk", "desk, late, by deadline", [_list(everyone, due="late", sort="due")] * SAMPLE)
+    yield Case("desk", "desk, one contribution", [Ask(_address(row), agent | DETAIL) for row in _of_the_service()])
+    yield Case("desk", "desk, take it", list(_takings(agent)), once=True)
     for zoom in (12, 14):
-        yield Case(f"desk, tile z{zoom}", list(_tiles(everyone, zoom)))
-    yield Case("heat map, page and table", [Ask("/agents/chaleur/", everyone)] * SPANS)
-    yield Case("statistics of a year", list(_years(everyone)), writes=True)
+        yield Case("desk", f"desk, tile z{zoom}", list(_tiles(everyone, zoom)))
+    yield Case("desk", "heat map, page and table", [Ask("/agents/chaleur/", everyone)] * SPANS)
+    yield Case("desk", "statistics of a year", list(_years(everyone)), once=True)
 
 
 def _list(who: dict[str, str], **filters: str) -> Ask:

@@ -1,76 +1,152 @@
-"""The table that is printed and, if asked for, kept."""
+"""The tables that are printed and kept in docs/benchmarks/."""
 
 import datetime
-import os
-import platform
-import statistics
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import psycopg
+from bench import race
+from bench.bounded import CLIENTS, Load
+from bench.findings import Findings, Measured
+from bench.loads import Held
+from bench.verdicts import Verdict, verdicts
+from scripts.state import ROOT
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "benchmarks"
-HEAD = ("", "HTTP median", "p95", "SQL median", "p95", "HTTP / SQL", "statements", "requests")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Milliseconds over HTTP and in bare SQL; no SQL where none is asked."""
-
-    name: str
-    http: list[float]
-    sql: list[float] = field(default_factory=list)
-    statements: int = 0
+FOLDER = ROOT / "docs" / "benchmarks"
+NONE = "–"
 
 
-def table(measured: list[Measured], reports: int) -> str:
-    """A table in Markdown, its columns aligned so that it also reads in a terminal."""
-    rows = [HEAD, *(_row(each) for each in measured)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+def report(found: Findings, machine: Sequence[str]) -> str:
+    """Markdown; its tables also read in a terminal."""
+    parts = [
+        "\n".join([f"{found.reports:,} contributions.\n", *machine, *(f"- {note}" for note in found.notes)]),
+        section("Asked and measured", _verdicts(verdicts(found))),
+        section(f"Uncached tile of open reports: requests/s, {CLIENTS} clients each", _race(found)),
+        section("Tiles that need not be drawn", _kept(found)),
+        *_loads(found),
+        section("What grows how: milliseconds, median over HTTP / in bare SQL", _growth(found)),
+        section(f"Each request: milliseconds of one client, and requests/s of {CLIENTS}", _cases(found)),
+        _failed(found),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def section(title: str, rows: Sequence[Sequence[str]]) -> str:
+    """Nothing for a table without rows."""
+    return f"## {title}\n\n{table(rows)}" if len(rows) > 1 else ""
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """The first row is its head; numbers stand to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
-    lines.insert(1, "|-" + "-|-".join("-" * width for width in widths) + "-|")
-    return f"{_heading(reports)}\n\n" + "\n".join(lines) + "\n"
+    rule = [f"{'-' * (width - 1)}{':' if number else '-'}" for number, width in enumerate(widths)]
+    return "\n".join([lines[0], f"| {' | '.join(rule)} |", *lines[1:]])
 
 
-def _row(each: Measured) -> tuple[str, ...]:
-    http, sql = statistics.median(each.http), statistics.median(each.sql or [0])
-    return (
-        each.name,
-        f"{http:.1f}",
-        f"{_p95(each.http):.1f}",
-        f"{sql:.2f}" if sql else "–",
-        f"{_p95(each.sql):.2f}" if sql else "–",
-        f"{http / sql:.1f}" if sql else "–",
-        str(each.statements),
-        str(len(each.http)),
-    )
-
-
-def _p95(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.95)] if times else 0.0
-
-
-def _line(row: tuple[str, ...], widths: list[int]) -> str:
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     name, *numbers = row
     cells = [name.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True))]
-    return "| " + " | ".join(cells) + " |"
+    return f"| {' | '.join(cells)} |"
 
 
-def _heading(reports: int) -> str:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        row = connection.execute("select current_setting('server_version'), postgis_lib_version()").fetchone()
-    postgres, postgis = row or ("?", "?")
-    load = os.getloadavg()[0]
-    return (
-        f"{reports:,} contributions; milliseconds. PostgreSQL {postgres}, PostGIS {postgis}, Python "
-        f"{platform.python_version()}, {os.cpu_count()} processors (load {load:.1f}), all on one machine.\n"
-        "HTTP: one client, Granian with 2 workers. SQL: the statements of the same requests, prepared, on one "
-        "connection."
+def _verdicts(all_of: Sequence[Verdict]) -> list[tuple[str, ...]]:
+    head = ("what", "asked", "measured", "met")
+    return [head, *((each.what, each.asked, each.measured, "yes" if each.is_met else "**no**") for each in all_of)]
+
+
+def _race(found: Findings) -> list[tuple[str, ...]]:
+    ours = next((each.loads for each in found.race if each.name == race.OURS), {})
+    rows = [("", "mixed z11–z16", "ours ÷ it", "p95 ms", "bytes", "dense z12–z13", "ours ÷ it", "p95 ms", "bytes")]
+    for each in found.race:
+        cells = [cell for course in ("mixed", "dense") for cell in _against(each.loads.get(course), ours.get(course))]
+        rows.append((each.name + (f" ({each.absent})" if each.absent else ""), *cells))
+    if "filtered" in ours:
+        rows.append(
+            ("Riverain, with category, period and territory", *_against(ours["filtered"], ours["mixed"]), *[""] * 4)
+        )
+    return rows if found.race else rows[:1]
+
+
+def _against(load: Load | None, ours: Load | None) -> tuple[str, ...]:
+    if load is None or ours is None:
+        return (NONE,) * 4
+    ratio = f"{ours.rate / load.rate:.2f}" if load.rate else NONE
+    p95 = f"{load.times.p95:.1f}" if load.times else NONE
+    return f"{load.rate:,.1f}", ratio, p95, f"{load.size:,.0f}" if load.size else NONE
+
+
+def _kept(found: Findings) -> list[tuple[str, ...]]:
+    rows = [("", "requests/s", "÷ drawn", "median ms", "p95 ms", "bytes", "errors")]
+    first = next(iter(found.kept.values()), None)
+    for name, load in found.kept.items():
+        times = load.times
+        spread = (f"{times.median:.2f}", f"{times.p95:.2f}") if times else (NONE, NONE)
+        ratio = load.rate / first.rate if first else 0
+        rows.append((name, f"{load.rate:,.0f}", f"{ratio:.1f}", *spread, f"{load.size:,.0f}", str(load.errors)))
+    return rows
+
+
+def _loads(found: Findings) -> Iterator[str]:
+    for title, held in {"Mixed load": found.mixed, "Submissions alone": found.submissions}.items():
+        if held:
+            yield section(f"{title}: {held.asked:g} requests/s for {held.seconds:.0f} s", _held(held))
+            yield _said_of(held)
+
+
+def _held(held: Held) -> list[tuple[str, ...]]:
+    rows = [("", "requests", "median ms", "p95 ms", "p99 ms", "errors")]
+    for kind, times in held.times.items():
+        spread = [f"{value:.1f}" for value in (times.median, times.p95, times.p99)]
+        rows.append((kind, f"{times.count:,}", *spread, str(held.errors[kind])))
+    return rows
+
+
+def _said_of(held: Held) -> str:
+    lines = [f"{held.rate:.1f} requests/s were answered; by status: {dict(sorted(held.statuses.items()))}."]
+    for surface, delays in held.delays.seen.items():
+        if delays:
+            ordered = sorted(delays)
+            middle = ordered[len(ordered) // 2]
+            lines.append(
+                f"A new report on the {surface}: after {middle:.1f} s (median), {ordered[-1]:.1f} s (longest)."
+            )
+    lines.append(
+        f"Lost: {held.lost}; doubled: {held.doubled}. The counters had caught up after {held.totals.seconds:.1f} s."
     )
+    return "\n".join(lines)
+
+
+def _growth(found: Findings) -> list[tuple[str, ...]]:
+    sizes = sorted(found.growth)
+    rows = [("", *(f"{size:,}" for size in sizes))]
+    for name in next(iter(found.growth.values()), {}):
+        points = (found.growth[size].get(name) for size in sizes)
+        rows.append((name, *(f"{point[0]:.1f} / {point[1]:.2f}" if point else NONE for point in points)))
+    return rows
+
+
+def _cases(found: Findings) -> list[tuple[str, ...]]:
+    head = ("", "median", "p95", "p99", "SQL median", "SQL p95", "HTTP ÷ SQL", "statements", "requests/s", "bytes")
+    return [head, *(_case(each) for each in found.measured)]
+
+
+def _case(each: Measured) -> tuple[str, ...]:
+    sql, load = each.sql, each.load
+    http = [f"{value:.1f}" for value in (each.http.median, each.http.p95, each.http.p99)]
+    bare = [f"{sql.median:.2f}", f"{sql.p95:.2f}", f"{each.http.median / sql.median:.1f}"] if sql else [NONE] * 3
+    rate = [f"{load.rate:,.0f}", f"{load.size:,.0f}"] if load and load.size else [NONE] * 2
+    return each.name, *http, *bare, str(each.statements), *rate
+
+
+def _failed(found: Findings) -> str:
+    lines = [f"- {name}: {why}" for name, why in found.failed.items()]
+    return "\n".join(["## Could not be measured", "", *lines]) if lines else ""
 
 
 def write(text: str) -> Path:
+    """Raises OSError."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{datetime.date.today():%Y-%m-%d}.md"  # noqa: DTZ011 - the day on the wall
-    path.write_text(f"# Measures of {datetime.date.today():%Y-%m-%d}\n\n{text}", encoding="utf-8")  # noqa: DTZ011
+    day = f"{datetime.date.today():%Y-%m-%d}"  # noqa: DTZ011 - the day on the wall
+    path = FOLDER / f"{day}.md"
+    path.write_text(f"# Measures of {day}\n\n{text}", encoding="utf-8")
     return path

@@ -68,6 +68,9 @@ READ_BY_TILES = [
     "channel",
 ]
 
+# What was received in a period is counted from an index alone: by category, state and territory, and where it lies.
+COUNTED_BY_DAY = ["xi", "yi", "is_open", "is_public", "commune", "quartier", "kind", "status"]
+
 
 class Contribution(models.Model):
     """Something a person placed on the map.
@@ -168,7 +171,9 @@ class Contribution(models.Model):
             models.Index(fields=["mk"], name="contribution_cells", include=READ_BY_TILES),
             GistIndex(fields=["category", "geom"], name="contribution_open_places", condition=Q(is_open=True)),
             GistIndex(fields=["geom"], name="contribution_places"),
-            models.Index(fields=["-created_at", "-id"], name="contribution_newest"),
+            models.Index(
+                fields=["-created_at", "-id"], name="contribution_newest", include=["category", *COUNTED_BY_DAY]
+            ),
             models.Index(fields=["commune", "-created_at", "-id"], name="contribution_of_commune"),
             models.Index(fields=["quartier", "-created_at", "-id"], name="contribution_of_quartier"),
             models.Index(
@@ -176,7 +181,9 @@ class Contribution(models.Model):
                 name="contribution_open_quartier",
                 condition=Q(is_open=True),
             ),
-            models.Index(fields=["category", "-created_at", "-id"], name="contribution_of_category"),
+            models.Index(
+                fields=["category", "-created_at", "-id"], name="contribution_of_category", include=COUNTED_BY_DAY
+            ),
             # What is rare among a million is found without walking through the others.
             models.Index(fields=["status", "-created_at", "-id"], name="contribution_in_state"),
             models.Index(fields=["kind", "-created_at", "-id"], name="contribution_of_kind"),

@@ -142,10 +142,12 @@ def test_no_filter_of_the_public_reads_the_whole_table(city: World, scans: Scans
         ask(client, "GET", path, {})
 
 
-@pytest.mark.parametrize("role", ["agent", "superuser"])
-def test_no_filter_of_the_services_reads_the_whole_table(city: World, scans: Scans, client: Client, role: str) -> None:
+@pytest.mark.parametrize(("role", "paths"), [("agent", STAFF[:1]), ("superuser", STAFF)])
+def test_no_filter_of_the_services_reads_the_whole_table(
+    city: World, scans: Scans, client: Client, role: str, paths: tuple[str, ...]
+) -> None:
     client.force_login(city.people[role])
-    for path in asked(STAFF, staff_filters(), city):
+    for path in asked(paths, staff_filters(), city):
         scans.path = path
         ask(client, "GET", path, {})
 

@@ -1,0 +1,86 @@
+"""The site under the load of its visitors, whole and behind nginx; and whether all that was sent is there, once."""
+
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bench import submissions
+from bench.paced import Paced, Reply
+from bench.spread import Spread, spread
+from bench.totals import Totals, totals
+from bench.traffic import Traffic
+from bench.visible import Delays, Watcher
+
+
+@dataclass
+class Held:
+    """How the site held a load. `astray`: keys of the counters that the rows do not bear out; None where that was not
+    looked at."""
+
+    asked: float
+    rate: float
+    seconds: float
+    times: dict[str, Spread]
+    errors: Counter[str]
+    statuses: Counter[int]
+    delays: Delays
+    lost: int
+    doubled: int
+    totals: Totals
+    astray: int | None = None
+
+    def rate_of(self, kind: str) -> float:
+        return self.times[kind].count / self.seconds
+
+
+def hold(port: int, traffic: Traffic, *, asked: float, run: str, meanwhile: Callable[[], None] | None = None) -> Held:
+    """Send it all, see how soon it shows, let the counters catch up, and count. `meanwhile` is begun with the load:
+    what it breaks and mends is the site's to bear."""
+    with Watcher(port, run) as watcher, _Meanwhile(meanwhile):
+        began = time.monotonic()
+        replies = Paced(port).run(traffic.requests)
+        seconds = time.monotonic() - began
+    keys = _accepted(replies) | set(watcher.keys)
+    return Held(
+        asked=asked,
+        rate=len(replies) / seconds,
+        seconds=seconds,
+        times=_times(replies),
+        errors=Counter(reply.due.kind for reply in replies if reply.is_error),
+        statuses=Counter(reply.answer.status for reply in replies),
+        delays=watcher.delays,
+        lost=len(keys) - submissions.filed(keys),
+        doubled=len(submissions.marked()) - submissions.filed({*traffic.keys, *watcher.keys}),
+        totals=totals(port),
+    )
+
+
+class _Meanwhile:
+    """Something that is done while the load lasts."""
+
+    def __init__(self, work: Callable[[], None] | None) -> None:
+        self.thread = threading.Thread(target=work) if work else None
+
+    def __enter__(self) -> None:
+        if self.thread:
+            self.thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        if self.thread:
+            self.thread.join()
+
+
+def _accepted(replies: Iterable[Reply]) -> set[uuid.UUID]:
+    """The keys that the site said it had taken."""
+    taken = (reply for reply in replies if reply.due.kind.startswith("submit") and not reply.is_error)
+    return {uuid.UUID(reply.due.ask.headers["Idempotency-Key"]) for reply in taken}
+
+
+def _times(replies: Iterable[Reply]) -> dict[str, Spread]:
+    found: dict[str, list[float]] = {}
+    for reply in replies:
+        found.setdefault(reply.due.kind, []).append(reply.ms)
+    return {kind: spread(times) for kind, times in sorted(found.items())}
