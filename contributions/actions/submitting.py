@@ -1,7 +1,9 @@
 """File a contribution, once."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -87,14 +89,21 @@ def submit(
     given = _checked(category, answers or {})
     rule = _rule(kind, category, place, found, given)
     columns = {"title": title, "description": description, "channel": channel, **_placed(category, place, found)}
+    filing = partial(_file, user, kind=kind, submission_key=submission_key, answers=given, **columns)
+    beginning = partial(_begin, user, email=email, rule=rule, attach_to=attach_to)
     try:
-        with transaction.atomic():
-            made = _file(user, kind=kind, submission_key=submission_key, answers=given, **columns)
-            _begin(user, made, email=email, rule=rule, attach_to=attach_to)
-            return made
+        return _once(filing, beginning)
     except IntegrityError:
-        # Two sends of one form at the same moment: the first has won, the second is told of it.
-        return Contribution.objects.get(submission_key=submission_key)
+        # Two sends of one form at the same moment: the first has won, the second is told of it. Or the reference that
+        # was drawn is taken, as happens to one in eight thousand where there are a million: another is drawn.
+        return Contribution.objects.filter(submission_key=submission_key).first() or _once(filing, beginning)
+
+
+def _once(filing: Callable[[], Contribution], beginning: Callable[[Contribution], None]) -> Contribution:
+    with transaction.atomic():
+        made = filing()
+        beginning(made)
+        return made
 
 
 def _placed(category: Category, place: Place, found: Territories) -> dict[str, Any]:

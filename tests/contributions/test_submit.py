@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contributions import actions
-from contributions.actions import Place
+from contributions.actions import Place, submitting
 from contributions.forms import PlaceForm, WhatForm
 from contributions.models import Category, Contribution, Photo
 from contributions.photos import reencode
@@ -59,6 +59,17 @@ def test_the_photo_of_the_form_follows_the_contribution(territory: Territory, ca
     photo = kept_photo(key)
     made = file(category, Place(territory.point_in_quartier), key)
     assert list(made.photos.all()) == [photo]
+
+
+def test_a_reference_that_is_taken_is_drawn_again(
+    territory: Territory, category: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = file(category, Place(territory.point_in_quartier))
+    drawn = iter([first.reference, "S-2222222"])
+    monkeypatch.setattr(submitting, "new_reference", lambda _prefix: next(drawn))
+    second = file(category, Place(territory.point_in_quartier))
+    assert (second.reference, second.events.count()) == ("S-2222222", 1)
+    assert Contribution.objects.count() == 2
 
 
 def test_the_same_picture_sent_again_is_the_same_photo(territory: Territory) -> None:
