@@ -21,6 +21,8 @@ from geo.srid import WGS84
 REACH_METRES: Final = 1500.0
 READ: Final = 100
 READ_PLACES: Final = 20
+# To tell the nearest in metres among those that come first in degrees.
+COMPARED: Final = 30
 # The geocoder gives no more than it is asked for, and a page says no more than a few.
 ASKED: Final = 20
 IN_FRONT_METRES: Final = 15.0
@@ -63,7 +65,7 @@ class Surroundings:
 def nearest(point: Point, *, may_ask: bool = True) -> Nearest | None:
     """The nearest address of a WGS84 point; None where there is none, or nobody to ask. Without `may_ask`, only what is
     loaded here or was asked before is looked at."""
-    return _nearest(_spots(point, may_ask=may_ask)[0])
+    return _nearest(_spots(point, most=COMPARED, may_ask=may_ask)[0])
 
 
 def around(point: Point, limit: int = 6) -> list[Landmark]:
@@ -77,19 +79,20 @@ def surroundings(point: Point, limit: int = 6) -> Surroundings:
     return Surroundings(_nearest(spots), _landmarks(point, spots, limit), is_away)
 
 
-def _spots(point: Point, *, may_ask: bool = True) -> tuple[list[Found], bool]:
-    """Addresses and localities about the point, the nearest first; and whether nobody could be asked."""
+def _spots(point: Point, *, most: int = READ, may_ask: bool = True) -> tuple[list[Found], bool]:
+    """Addresses and localities about the point, the nearest first, `most` of each; and whether nobody could answer."""
     if Street.objects.loaded().exists():
-        return _local(point), False
+        return _local(point, most), False
     answer = geocoder.reverse(point, limit=ASKED, may_ask=may_ask)
     if answer.is_away and Street.objects.exists():
-        return _local(point), False
+        return _local(point, most), False
     return answer.results, answer.is_away
 
 
-def _local(point: Point) -> list[Found]:
-    addresses = Address.objects.around(point, metres=REACH_METRES, most=READ).select_related("street")
-    places = Street.objects.filter(kind=StreetKind.LOCALITY).around(point, metres=REACH_METRES, most=READ_PLACES)
+def _local(point: Point, most: int) -> list[Found]:
+    addresses = Address.objects.around(point, metres=REACH_METRES, most=most).select_related("street")
+    localities = Street.objects.filter(kind=StreetKind.LOCALITY)
+    places = localities.around(point, metres=REACH_METRES, most=min(most, READ_PLACES))
     spots = [*(_numbered(address) for address in addresses), *(_place(place) for place in places)]
     return sorted(spots, key=_metres)
 

@@ -1,11 +1,11 @@
-"""Who is asking, and how: which requests may read from a replica, and what becomes of them when it breaks."""
+"""Who is asking, and how: who has just sent something, which requests may read from a replica, and what becomes of
+them when it breaks."""
 
 import re
 from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpRequest, HttpResponse
 
@@ -13,8 +13,9 @@ from geo.reading import reading
 from geo.replicas import watch
 
 SAFE: Final = ("GET", "HEAD")
-# How far the primary's journal had come when this visitor last sent something. It tells nothing else, and whoever
-# makes one up is merely read from the primary: it needs no signature.
+# Who has just sent something is shown no copy made before (config/sharing.py). Its value is how far the primary's
+# journal had come by then. It tells nothing else, and whoever makes one up is merely read from the primary: it needs
+# no signature.
 COOKIE: Final = "fresh"
 POSITION: Final = re.compile(r"[0-9a-f]{1,16}")
 BEYOND_ALL: Final = 2**63 - 1
@@ -52,13 +53,13 @@ class ReadFromReplicas:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        if not watch.aliases:
-            raise MiddlewareNotUsed
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SAFE:
             return _remembered(self.get_response(request))
+        if not watch.aliases:
+            return self.get_response(request)
         if request.path_info.startswith(OWN) or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self.get_response(request)
         with reading(after=_position(request)) as where:
@@ -74,7 +75,7 @@ def _position(request: HttpRequest) -> int:
 
 
 def _remembered(response: HttpResponse) -> HttpResponse:
-    """What was sent may be a moment late on the replicas, but not for the one who sent it."""
+    """What was sent may be a moment late on the replicas and in caches, but not for the one who sent it."""
     if response.status_code < 400:
         response.set_cookie(
             COOKIE,
@@ -88,6 +89,8 @@ def _remembered(response: HttpResponse) -> HttpResponse:
 
 
 def _inserted() -> int:
+    if not watch.aliases:
+        return 0
     try:
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(INSERTED)

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "config.errors.AnswerErrors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.sharing.ShareForAMoment",
     "config.compression.CompressTexts",
     "config.replicas.ReadFromReplicas",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -34,6 +34,7 @@ from contributions.serializers import (
 from contributions.suggestions import suggest
 from geo.geojson import GeoJSONRenderer
 from geo.parameters import NoParameters
+from geo.sharing import for_everybody
 
 
 @extend_schema(tags=["Contributions"])
@@ -54,11 +55,11 @@ class ContributionViewSet(ViewSet):
             (200, "application/geo+json"): OpenApiResponse(ContributionCollection, "Une page de contributions.")
         },
     )
+    @for_everybody
     def list(self, request: Request) -> Response:
         wanted = ContributionParameters.read(request)
-        rows = narrow_by(Contribution.objects.visible_to(request.user).with_listing_details(), wanted).prefetch_related(
-            published()
-        )
+        seen = Contribution.objects.visible_to(request.user).with_public_details().prefetch_related(published())
+        rows = narrow_by(seen, wanted)
         page = _page(rows, wanted)
         answer = {"features": page.items, "next": _following(request, page)}
         return Response(ContributionCollection(answer, context={"request": request}).data)
@@ -69,9 +70,10 @@ class ContributionViewSet(ViewSet):
         description="La contribution et son histoire publique, du plus ancien au plus récent.",
         responses={(200, "application/geo+json"): OpenApiResponse(DetailedFeature, "La contribution.")},
     )
+    @for_everybody
     def retrieve(self, request: Request, reference: str) -> Response:
         NoParameters.read(request)
-        rows = Contribution.objects.visible_to(request.user).with_listing_details().prefetch_related(published())
+        rows = Contribution.objects.visible_to(request.user).with_public_details().prefetch_related(published())
         contribution = get_object_or_404(rows, reference=reference)
         return Response(DetailedFeature(contribution, context={"request": request}).data)
 
@@ -88,6 +90,7 @@ class ContributionViewSet(ViewSet):
         responses={200: OpenApiResponse(FacetsAnswer, "Les nombres.")},
     )
     @action(detail=False, url_path="facets", renderer_classes=[JSONRenderer])
+    @for_everybody
     def facets(self, request: Request) -> Response:
         wanted, categories = FacetParameters.read(request), list(Category.objects.select_related("parent"))
         rows = Contribution.objects.visible_to(request.user)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from boundaries.models import Level
 from contributions.filters import narrow_by, period_of
-from contributions.models import CellCount, CellMonthCount, Contribution, WideCellCount
+from contributions.models import CellCount, CellMonthCount, Contribution, PlainCellCount, WideCellCount
 from contributions.models.counts import CELL_BITS, WIDE_CELL_BITS
 from geo.layers import Counters
 
@@ -16,8 +16,9 @@ Moment = datetime.datetime
 PERIOD = ("period", "since", "until")
 
 
-def counters(bits: int, wanted: Mapping[str, Any]) -> Counters | None:
-    """What knows these checked filters, in cells at least as fine as 2^bits a side; None when nothing does.
+def counters(bits: int, wanted: Mapping[str, Any], *, is_led: bool = True) -> Counters | None:
+    """What knows these checked filters, in cells at least as fine as 2^bits a side; None when nothing does. `is_led`:
+    and the category as well, where there is no period.
 
     A text and a drawn perimeter are looked for among the rows; so is a category in a period, which no counter has."""
     territory = wanted.get("territory")
@@ -25,6 +26,9 @@ def counters(bits: int, wanted: Mapping[str, Any]) -> Counters | None:
         return None
     if any(wanted.get(name) for name in PERIOD):
         return None if wanted.get("category") else _by_month(wanted)
+    if not is_led and not wanted.get("category"):
+        plain = narrow_by(PlainCellCount.objects.all(), wanted)
+        return Counters(plain, CELL_BITS, {"open": "is_open"}, apart="status")
     model, fine = (WideCellCount, WIDE_CELL_BITS) if bits <= WIDE_CELL_BITS else (CellCount, CELL_BITS)
     columns = {"open": "is_open", "category": "category_id"}
     return Counters(narrow_by(model.objects.all(), wanted), fine, columns, apart="category_id")

@@ -48,6 +48,7 @@ class Grain:
 GRAINS: Final = (
     Grain("contributions_celltotal", ("cell", *KEY)),
     Grain("contributions_widecelltotal", ("cell", *KEY), cell="cell >> 4"),
+    Grain("contributions_plaincelltotal", ("cell", *WITHOUT_CATEGORY)),
     Grain("contributions_cellmonthtotal", ("cell", "month", *WITHOUT_CATEGORY)),
     Grain("contributions_monthtotal", ("month", *KEY), sums=("n",)),
     Grain("contributions_communemonthtotal", ("month", *STATE, "commune_id"), sums=("n",)),

@@ -100,7 +100,7 @@ def _likeliest(rows: QuerySet, category: Category, text: str, nearness: F | Valu
     return (
         rows.annotate(likeness=_likeness(text), score=nearness + same_entry + F("likeness"))
         .order_by("-score", "-created_at", "-id")
-        .with_listing_details()
+        .with_public_details()
     )
 
 

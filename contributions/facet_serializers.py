@@ -1,6 +1,7 @@
 """The numbers beside the filters as JSON."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -44,20 +45,19 @@ class FacetsAnswer(serializers.Serializer):
 
 
 def as_json(answer: Answer, categories: Iterable[Category]) -> Any:
-    """Every choice of each filter, with a zero where it would show nothing; a category that is no longer offered, only
-    where it has some left."""
+    """What `FacetsAnswer` declares: every choice of each filter, with a zero where it would show nothing; a category
+    that is no longer offered, only where it has some left."""
     if answer.facets is None:
-        return FacetsAnswer({"count": answer.count, "kinds": None, "categories": None, "statuses": None}).data
+        return {"count": asdict(answer.count), "kinds": None, "categories": None, "statuses": None}
     of_category = answer.facets["category"]
-    lines = {
-        "count": answer.count,
+    return {
+        "count": asdict(answer.count),
         "kinds": _lines(kinds.kind_choices(), answer.facets["kind"]),
         "categories": [
             _line(one, of_category[one.code]) for one in categories if one.is_active or of_category[one.code]
         ],
         "statuses": _lines([*STATUS_GROUPS.items(), *kinds.state_choices()], answer.facets["status"]),
     }
-    return FacetsAnswer(lines).data
 
 
 def _lines(choices: Iterable[tuple[str, Any]], numbers: dict[str, int]) -> list[dict[str, Any]]:

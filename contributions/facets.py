@@ -66,7 +66,8 @@ def _exact(found: Tally, wanted: Mapping[str, Any], categories: Iterable[Categor
             continue
         total += 0 if refused else number
         for name in refused or FACETS:
-            facets[name].update(dict.fromkeys(worth[name], number))
+            for value in worth[name]:
+                facets[name][value] += number
     return Answer(Count(total, is_exact=True), facets)
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from boundaries.models import Boundary, Level
@@ -146,6 +146,13 @@ class PhotosField(forms.FileField):
         return data or []
 
 
+def offered(kind: Kind) -> QuerySet[Category]:
+    """The categories that one may choose for a kind."""
+    entries = Category.objects.filter(kind=kind.code, is_active=True).select_related("parent")
+    # A family without entries may be chosen itself; one that has some only heads them.
+    return entries.filter(Q(parent__isnull=False, parent__is_active=True) | Q(parent=None, entries=None))
+
+
 class WhatForm(AskingForm):
     """What: a category of the kind and its questions, a few words, photos, and an address to write to. `pictures`
     holds the photos that can be kept once it is clean, even when another one, or another field, is refused."""
@@ -191,11 +198,7 @@ class WhatForm(AskingForm):
     def __init__(self, *args: Any, kind: Kind, **options: Any) -> None:
         super().__init__(*args, **options)
         self.pictures: list[NewPicture] = []
-        entries = Category.objects.filter(kind=kind.code, is_active=True).select_related("parent")
-        # A family without entries may be chosen itself; one that has some only heads them.
-        self.fields["category"].queryset = entries.filter(
-            Q(parent__isnull=False, parent__is_active=True) | Q(parent=None, entries=None)
-        )
+        self.fields["category"].queryset = offered(kind)
         self.ask()
 
     def clean_photo(self) -> list[UploadedFile]:

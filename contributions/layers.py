@@ -1,7 +1,7 @@
 """What may be drawn and published of contributions."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from contributions import kinds
@@ -25,7 +25,7 @@ def drawn() -> ContributionQuerySet:
 def counted(parameters: Mapping[str, Any]) -> layers.Count:
     """Raises ValidationError for a filter's value that does not exist."""
     wanted = checked(parameters) if parameters else {}
-    return cache(lambda bits: counters(bits, wanted))
+    return cache(partial(counters, wanted=wanted))
 
 
 CONTRIBUTIONS = layers.register(

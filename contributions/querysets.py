@@ -16,6 +16,13 @@ from geo.querysets import GeoQuerySet
 
 SEARCH_CONFIG = "riverain_french"
 SEARCHED = ("title", "description", "place_description")
+# What a public line or answer says of a contribution: a third of the columns that a whole row has with its relations.
+TOLD = (
+    "reference", "kind", "title", "description", "geom", "address", "place_description", "is_approximate", "status",
+    "is_open", "created_at", "closed_at", "support_count",
+    "category__code", "category__name", "category__icon",
+    "commune__slug", "commune__name", "quartier__slug", "quartier__name",
+)  # fmt: skip
 
 
 class DaysSince(Func):
@@ -58,6 +65,10 @@ def inside(boundary: Boundary) -> Q:
         return Q(commune__in=ids)
     communes = Boundary.objects.of_level(Level.COMMUNE).filter(parent__in=ids)
     return Q(commune__in=list(communes.order_by().values_list("pk", flat=True)))
+
+
+def _public_photos() -> Prefetch:
+    return Prefetch("photos", apps.get_model("contributions", "Photo").objects.public().of_contributions())
 
 
 class NarrowedQuerySet(GeoQuerySet):
@@ -199,7 +210,10 @@ class ContributionQuerySet(NarrowedQuerySet):
         """All that a line of a list shows, without one query more; and never an outline, hundreds of times a line.
 
         `photos.all()` then holds what the public may see of the contribution itself, and no photo of a step."""
-        photos = apps.get_model("contributions", "Photo").objects.public().of_contributions()
         rows = self.select_related("category__parent", "commune", "quartier", "service")
-        rows = rows.prefetch_related(Prefetch("photos", photos))
-        return rows.defer("commune__geom", "quartier__geom")
+        return rows.prefetch_related(_public_photos()).defer("commune__geom", "quartier__geom")
+
+    def with_public_details(self, *more: str) -> Self:
+        """All that the public lists and answers say, photos included, and no other column than those and `more`."""
+        rows = self.select_related("category", "commune", "quartier").prefetch_related(_public_photos())
+        return rows.only(*TOLD, *more)

@@ -158,6 +158,7 @@ class Said:
 def published() -> Prefetch:
     """For the rows that programs read: `published_answers`, one query for all of them."""
     rows = Answer.objects.filter(question__is_public=True).select_related("question")
+    rows = rows.only("contribution", "value", "question__code", "question__label", "question__type")
     return Prefetch("answers", rows.order_by("question__position", "question_id"), to_attr="published_answers")
 
 

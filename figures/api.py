@@ -17,6 +17,7 @@ from figures.heat import Heat, Row, heat_of
 from figures.measures import RATE
 from figures.reading import territories_read_by
 from figures.serializers import DESK, HeatAnswer, HeatParameters, heat_parameters
+from geo.sharing import for_everybody
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
@@ -39,6 +40,7 @@ class HeatViewSet(ViewSet):
             (403, "application/problem+json"): OpenApiResponse(PROBLEM, "« scope=desk » sans session des services."),
         },
     )
+    @for_everybody
     def list(self, request: Request) -> Response:
         wanted = HeatParameters.read(request)
         heat = _heat(request, wanted)

@@ -111,15 +111,16 @@ class Tile:
         """The Morton keys of what lies in the tile."""
         return morton_range(self.z, self.x, self.y)
 
-    def keys_with_ring(self, depth: int) -> list[Span]:
-        """The keys of the tile and of a margin around it, one 2^depth-th of its side wide; the world has edges."""
+    def keys_with_ring(self, depth: int, across: int = 1, along: int = 1) -> list[Span]:
+        """The keys of the tile and of a margin around it, so many 2^depth-ths of its side wide to the sides (`across`)
+        and up and down (`along`); the world has edges."""
         z = self.z + depth
         inner, world = 1 << depth, 1 << z
         west, north = self.x << depth, self.y << depth
         ring = [
             (x, y)
-            for x in range(max(west - 1, 0), min(west + inner + 1, world))
-            for y in range(max(north - 1, 0), min(north + inner + 1, world))
+            for x in range(max(west - across, 0), min(west + inner + across, world))
+            for y in range(max(north - along, 0), min(north + inner + along, world))
             if not (west <= x < west + inner and north <= y < north + inner)
         ]
         return merged([self.keys, *(morton_range(z, x, y) for x, y in ring)])

@@ -6,7 +6,7 @@ neither knows the other.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -42,7 +42,11 @@ class Counters:
     strays: tuple[QuerySet, ...] = ()
 
 
-Count = Callable[[int], Counters | None]
+class Count(Protocol):
+    """What some filters leave is counted by, in squares at least as fine as 2^bits a side; None when nothing is so fine
+    or knows these filters. `is_led`: the leading column is wanted too, which takes more counters."""
+
+    def __call__(self, bits: int, /, *, is_led: bool = True) -> Counters | None: ...
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from geo.parameters import NoParameters
 from reports.kind import REPORT
 from reports.serializers import FiledReport, NewReport, SimilarCollection, SimilarParameters
 
+# Of a report just filed, what tells that it is the one that was sent, and its author the address to follow it.
+PROOF = ("author", "submission_key", "tracking_hash")
 IDEMPOTENCY_KEY = key_parameter(
     str(
         gettext_lazy(
@@ -101,7 +103,7 @@ def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribu
         )
     except ValidationError as refusal:
         raise Unprocessable(refusal.message_dict) from None
-    report = Contribution.objects.with_listing_details().prefetch_related(published()).get(pk=filed.pk)
+    report = Contribution.objects.with_public_details(*PROOF).prefetch_related(published()).get(pk=filed.pk)
     _require_same(report, request, feature)
     return report
 

@@ -1,5 +1,6 @@
 """Reports sent and compared by programs: what a body may hold, and what is answered."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from contributions.bodies import KnownMembersOnly, TextField
-from contributions.forms import FARTHEST_ACCURACY_M, WhatForm
+from contributions.forms import FARTHEST_ACCURACY_M, WhatForm, offered
 from contributions.models import Category, Contribution
 from contributions.questions import asked, check
 from contributions.serializers import AnsweredProperties, ContributionFeature, ContributionProperties
@@ -30,7 +31,10 @@ class CategoryField(serializers.Field):
     def to_internal_value(self, data: Any) -> Category:
         if not isinstance(data, str):
             self.fail("text")
-        return WhatForm(kind=REPORT).fields["category"].clean(data)
+        # The field alone: drawing up the whole form, with its questions, takes longer than reading the category.
+        field = deepcopy(WhatForm.base_fields["category"])
+        field.queryset = offered(REPORT)
+        return field.clean(data)
 
     def to_representation(self, value: Category) -> str:
         return value.code
@@ -86,6 +90,9 @@ class FiledProperties(AnsweredProperties):
 
     class Meta(AnsweredProperties.Meta):
         fields = (*AnsweredProperties.Meta.fields, "tracking_url")
+
+    def to_representation(self, row: Contribution) -> dict[str, Any]:
+        return {**super().to_representation(row), "tracking_url": self.get_tracking_url(row)}
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_tracking_url(self, contribution: Contribution) -> str | None:

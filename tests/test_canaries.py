@@ -42,8 +42,8 @@ PUBLIC |= {
     for name in (
         *("CellCount", "CellMonthCount", "MonthCount", "WideCellCount", "Change"),
         *("CellTotal", "CellMonthTotal", "MonthTotal", "WideCellTotal"),
-        *("CommuneMonthCount", "PlaceCount", "WideMonthCount"),
-        *("CommuneMonthTotal", "PlaceTotal", "WideMonthTotal"),
+        *("CommuneMonthCount", "PlaceCount", "PlainCellCount", "WideMonthCount"),
+        *("CommuneMonthTotal", "PlaceTotal", "PlainCellTotal", "WideMonthTotal"),
     )
 }
 # Text that nobody reads but the person or the staff, even of a public row.

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from geo.grid import MORTON_BITS
+from geo.grid import CELL_BITS, MORTON_BITS
 from geo.layers import Counters
 from tiles.mvt import Relation, quoted, relation
 
@@ -15,16 +15,19 @@ Within = Callable[[str, str, int], str]
 
 SUMS: Final = {"cell": "cell", "n": "n", "x": "sum_x", "y": "sum_y"}
 ROW: Final = {"mk": "mk", "xi": "xi", "yi": "yi"}
+# A square named by its sides: more indexes hold them than hold the key. Never the name of a counted one, which is
+# positive. A row at the edge of a period has so a place of its own beside those that are counted.
+# By 32 bits instead of as many as it has, the two halves would fall on one another in the database's hash.
+SQUARE: Final = "~((xi >> {shift})::bigint << {bits} | (yi >> {shift}))"
 
 
-def never_counted(bits: int) -> None:
+def never_counted(_bits: int, /, *, is_led: bool = True) -> None:
     """Of rows that no counter knows."""
 
 
-def of_rows(rows: QuerySet, columns: dict[str, str], within: Within, *, name: str = "seen", bits: int) -> Relation:
-    """(cell, n, x, y, apart, the keys of `columns`), one by one; cells of 2^bits a side."""
+def of_rows(rows: QuerySet, columns: dict[str, str], within: Within, *, name: str = "seen", cell: str) -> Relation:
+    """(cell, n, x, y, apart, the keys of `columns`), one by one; `cell` is what each is grouped by."""
     seen = relation(rows, {**ROW, **columns}, name=name)
-    cell = f"mk >> {2 * (MORTON_BITS - bits)}" if bits < MORTON_BITS else "mk"
     names = "".join(f", {column}" for column in quoted(columns))
     sql = (
         f"select {cell} as cell, 1 as n, xi as x, yi as y, null as apart{names} "
@@ -33,8 +36,13 @@ def of_rows(rows: QuerySet, columns: dict[str, str], within: Within, *, name: st
     return Relation(sql, seen.parameters)
 
 
-def of_counters(counters: Counters, names: Iterable[str], within: Within) -> Relation:
-    """The same, many by many; of `names`, those that the counters know."""
+def square(bits: int) -> str:
+    """The name of the square that a row lies in, 2^bits a side; another than the key of the counted one."""
+    return SQUARE.format(shift=CELL_BITS - bits, bits=bits)
+
+
+def of_counters(counters: Counters, names: Iterable[str], within: Within, *, cell: str) -> Relation:
+    """The same, many by many; of `names`, those that the counters know. `cell` is for those that no counter knows."""
     columns = {name: counters.columns[name] for name in names if name in counters.columns}
     # A queryset names a column once.
     apart = next((name for name, column in columns.items() if column == counters.apart), "apart")
@@ -45,7 +53,7 @@ def of_counters(counters: Counters, names: Iterable[str], within: Within) -> Rel
     sql += within(counted.sql, "cell", counters.bits)
     parts = [Relation(sql, counted.parameters)]
     for number, rows in enumerate(counters.strays):
-        parts.append(of_rows(rows, columns, within, name=f"stray{number}", bits=counters.bits))
+        parts.append(of_rows(rows, columns, within, name=f"stray{number}", cell=cell))
     return Relation(
         " union all ".join(part.sql for part in parts),
         {name: value for part in parts for name, value in part.parameters.items()},

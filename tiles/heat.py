@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from geo.grid import CELL_BITS, MORTON_BITS, Tile
 from geo.layers import Count, Counters, Layer
-from tiles.counted import Within, never_counted, of_counters, of_rows
+from tiles.counted import Within, never_counted, of_counters, of_rows, square
 from tiles.mvt import EXTENT, EXTENT_BITS, Relation, Statement, numbers, quoted
 
 # Corners at (0, ±2k), (±m, ±k) around the centre. m is a power of two, k the integer nearest to m / √3 (0.1 % away).
@@ -22,10 +22,25 @@ QUARTER_HEIGHT: Final = 74  # k
 # A square of the counters as wide as half a hexagon; of rows as an eighth: 4 pixels.
 COUNTED_BITS: Final = 5
 ROW_BITS: Final = 7
-# A hexagon that reaches into the tile reaches at most 4k = 296 units out of it; the margin read is 4,096 / 8 = 512, and
-# a quarter of the tile where hexagons are twice as wide.
-RING_DEPTH: Final = 3
 WIDE_ZOOM: Final = 13
+
+
+class Ring(NamedTuple):
+    """The margin read around a tile: so many 2^depth-ths of its side."""
+
+    depth: int
+    across: int = 1
+    along: int = 1
+
+
+# A hexagon that reaches into the tile reaches at most m = 128 units out of it to the sides, 4k = 296 up and down, and
+# the squares that have their middle in it as far as they are wide: 128 for counters, 32 for rows. The margin is 512, a
+# quarter of the tile where hexagons are twice as wide; for rows, of which each costs, 256 and 384.
+RING: Final = Ring(3)
+WIDE_RING: Final = Ring(2)
+ROW_RING: Final = Ring(5, across=2, along=3)
+# From where a hexagon tells a mean of days: counters keep no dates, and above it is not reckoned from rows either.
+DAYS_FROM_ZOOM: Final = 14
 # Below, filters that no counter knows (a text, a category and a period) are few rows by an index of their own, and the
 # rows of a tile are many.
 BOX_TO_ZOOM: Final = 14
@@ -76,13 +91,15 @@ def draw(layer: Layer, rows: QuerySet, tile: Tile) -> bytes:
 
 class Manner(NamedTuple):
     """What the text of a statement depends on. `wider`: hexagons of the zoom before; `bits`: how small the squares are
-    that points are counted by first; `within`: which of them are read; `is_apart`: whether those of a square that
-    differ have each a middle of their own."""
+    that points are counted by first; `ring`, `within`: which of them are read, and how; `is_apart`: whether those of a
+    square that differ have each a middle of their own; `has_days`: whether a mean of days is told."""
 
     wider: int
     bits: int
+    ring: Ring
     within: Within
-    is_apart: bool
+    is_apart: bool = False
+    has_days: bool = False
 
 
 class Heat:
@@ -102,34 +119,37 @@ class Heat:
         is_counted = self.count is not never_counted
         wider = int(is_counted and zoom == WIDE_ZOOM)
         fine = zoom - wider + COUNTED_BITS
-        counters = self.count(fine)
+        counters = self.count(fine, is_led=False)
         if counters:
             within = _in_whole if zoom <= WHOLE_TO_ZOOM else _in_spans_or_box
-            return Manner(wider, counters.bits, within, counters.bits == fine), counters
+            ring = WIDE_RING if wider else RING
+            return Manner(wider, counters.bits, ring, within, is_apart=counters.bits == fine), counters
         has_box = is_counted and zoom <= BOX_TO_ZOOM and self.count(0) is None
         bits = min(zoom - wider + ROW_BITS, MORTON_BITS)
-        return Manner(wider, bits, _in_box if has_box else _in_spans, is_apart=False), None
+        ring = WIDE_RING if wider else ROW_RING
+        has_days = bool(self.layer.days) and zoom >= DAYS_FROM_ZOOM
+        return Manner(wider, bits, ring, _in_box if has_box else _in_spans, has_days=has_days), None
 
     def _statement(self, manner: Manner, counters: Counters | None) -> Statement:
         if counters:
-            counted = of_counters(counters, self.layer.counted, manner.within)
+            counted = of_counters(counters, self.layer.counted, manner.within, cell=square(manner.bits))
         else:
             columns = {name: self.layer.columns[name] for name in self.layer.counted}
-            columns |= {"days": self.layer.days} if self.layer.days else {}
-            counted = of_rows(self.rows, columns, manner.within, bits=manner.bits)
-        sql = _hexagons(self.layer, counted, manner, has_days=bool(self.layer.days and not counters))
+            columns |= {"days": self.layer.days} if manner.has_days else {}
+            counted = of_rows(self.rows, columns, manner.within, cell=square(manner.bits))
+        sql = _hexagons(self.layer, counted, manner)
         common = self.count(0)
         is_kept = common is not None and not common.strays
         return Statement(sql, {**counted.parameters, "layer": self.layer.heat, "few": self.layer.few}, is_kept)
 
 
-def _hexagons(layer: Layer, counted: Relation, manner: Manner, *, has_days: bool) -> str:
+def _hexagons(layer: Layer, counted: Relation, manner: Manner) -> str:
     m, k = HALF_WIDTH << manner.wider, QUARTER_HEIGHT << manner.wider
-    names = [*quoted(layer.counted), *(["days", "aged"] if has_days else [])]
+    names = [*quoted(layer.counted), *(["days", "aged"] if manner.has_days else [])]
     counts = [f"sum(n) filter (where {name}) as {name}" for name in quoted(layer.counted)]
-    counts += ["sum(days) as days", "count(days) as aged"] if has_days else []
+    counts += ["sum(days) as days", "count(days) as aged"] if manner.has_days else []
     return HEXAGONS.format(
-        told=", ".join(_told(layer, has_days=has_days)),
+        told=", ".join(_told(layer, has_days=manner.has_days)),
         outline=_outline(m, k),
         sums="".join(f", coalesce(sum({name}), 0)::integer as {name}" for name in names),
         names="".join(f", {name}" for name in names),
@@ -190,18 +210,19 @@ def _in_spans_or_box(rows: str, column: str, bits: int) -> str:
 
 
 def _numbers(tile: Tile, manner: Manner) -> dict[str, Any]:
-    spans = tile.keys_with_ring(RING_DEPTH - manner.wider)
+    spans = tile.keys_with_ring(*manner.ring)
     down = 2 * (MORTON_BITS - manner.bits)
-    (west, north), margin = tile.origin, tile.side >> (RING_DEPTH - manner.wider)
+    (west, north), unit = tile.origin, tile.side >> manner.ring.depth
+    across, along = manner.ring.across * unit, manner.ring.along * unit
     whole = numbers(
         {
             "west": tile.x * EXTENT,
             "north": tile.y * EXTENT,
             "shift": CELL_BITS - EXTENT_BITS - tile.z,
-            "box_west": max(west - margin, 0),
-            "box_north": max(north - margin, 0),
-            "box_east": min(west + tile.side + margin, 1 << CELL_BITS) - 1,
-            "box_south": min(north + tile.side + margin, 1 << CELL_BITS) - 1,
+            "box_west": max(west - across, 0),
+            "box_north": max(north - along, 0),
+            "box_east": min(west + tile.side + across, 1 << CELL_BITS) - 1,
+            "box_south": min(north + tile.side + along, 1 << CELL_BITS) - 1,
         },
         {
             "bias": 1 << (EXTENT_BITS + tile.z),

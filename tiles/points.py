@@ -91,11 +91,11 @@ def _points(layer: Layer, rows: QuerySet, clusters: Relation) -> Relation:
 def _clusters(layer: Layer, rows: QuerySet, counters: Counters | None) -> Relation:
     told = (*layer.counted, *([layer.leading] if layer.leading else []))
     if counters:
-        counted = of_counters(counters, told, _in_tile)
+        counted = of_counters(counters, told, _in_tile, cell=f"mk >> {2 * (MORTON_BITS - counters.bits)}")
         known: Mapping[str, str] = counters.columns
     else:
         known = {name: layer.columns[name] for name in told}
-        counted = of_rows(rows, dict(known), _in_tile, bits=MORTON_BITS)
+        counted = of_rows(rows, dict(known), _in_tile, cell="mk")
     is_led = layer.leading in known
     sql = CLUSTERS.format(
         sums="".join(f", sum({name})::integer as {name}" for name in quoted(layer.counted)),

@@ -13,7 +13,7 @@ from contributions.facets import FACETS, Facets
 from contributions.filter_choices import category_choices, territory_choices
 from contributions.filters import FilterForm
 from contributions.models import Category
-from web.choices import PATTERN, NumberedSelect, grouped
+from web.choices import PATTERN, LongSelect, NumberedSelect, grouped
 
 # What is wrong, and what the visitor can do about it: such a value comes from an old link or a mistyped address.
 UNKNOWN = {
@@ -43,6 +43,7 @@ class PublicFilterForm(FilterForm):
         self.fields["q"].error_messages["max_length"] = _("Le texte cherché dépasse 200 caractères.")
         for name in FACETS:
             self.fields[name].widget = NumberedSelect(choices=self.fields[name].widget.choices)
+        self.fields["territory"].widget = LongSelect()
         # Asked for when the form is drawn, which a fragment never does, and then several times.
         self.fields["category"].choices = cache(lambda: [("", _("Toutes")), *category_choices(categories)])
         self.fields["territory"].choices = cache(lambda: [("", _("Tout le territoire")), *territory_choices()])

@@ -32,7 +32,7 @@ def listing(form: PublicFilterForm, after: str, categories: Iterable[Category]) 
     public = Contribution.objects.public()
     rows = narrow_by(public, form.cleaned_data)
     try:
-        page = keyset_page(rows.with_listing_details(), after=after, size=LINES)
+        page = keyset_page(rows.with_public_details(), after=after, size=LINES)
     except ValidationError as error:
         return Listing(errors=tuple(error.messages))
     found = answer(public, form.cleaned_data, categories)

@@ -14,6 +14,7 @@ from django.views.i18n import set_language
 from boundaries.models import Boundary
 from contributions import maps
 from contributions.models import Category
+from geo.sharing import for_everybody
 from web import installing, offline_report
 from web import territories as facts
 from web.filters import PublicFilterForm, canonical
@@ -21,11 +22,13 @@ from web.listing import listing
 
 
 @require_safe
+@for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     return _map_page(request, "home.html", request.GET)
 
 
 @require_safe
+@for_everybody
 def territory(request: HttpRequest, slug: str) -> HttpResponse:
     boundary = get_object_or_404(
         Boundary.objects.current().select_related("parent").defer("geom", "parent__geom"), slug=slug

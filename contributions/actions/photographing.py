@@ -70,7 +70,7 @@ def drop_photos(*, submission_key: uuid.UUID) -> None:
     forget(Photo.objects.unsent(submission_key))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def attach_photos(*, contribution: Contribution) -> None:
     """Give a contribution the photos of its form; held back when its category or its family has them reviewed."""
     _hold(contribution.submission_key)

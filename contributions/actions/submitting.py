@@ -1,7 +1,7 @@
 """File a contribution, once."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -89,6 +89,7 @@ def submit(
     given = _checked(category, answers or {})
     rule = _rule(kind, category, place, found, given)
     columns = {"title": title, "description": description, "channel": channel, **_placed(category, place, found)}
+    columns |= _standing(kind, rule)
     filing = partial(_file, user, kind=kind, submission_key=submission_key, answers=given, **columns)
     beginning = partial(_begin, user, email=email, rule=rule, attach_to=attach_to)
     try:
@@ -166,7 +167,6 @@ def _file(
     contribution: Contribution = apps.get_model(kind.model).objects.create(
         reference=new_reference(kind.prefix),
         kind=kind.code,
-        status=kind.workflow.initial.code,
         author=author_of(user),
         submission_key=submission_key,
         tracking_hash=hash_of(tracking_token(submission_key)),
@@ -183,23 +183,28 @@ def _begin(user: Person, filed: Contribution, *, email: str, rule: RoutingRule |
     """Its history begins: who is written to, that it is received, who gets it and what it waits for."""
     if email:
         add_contact(user, contribution=filed, email=email)
-    Event.objects.create(contribution=filed, type=EventType.SUBMITTED, status=filed.status, actor=filed.author)
-    if rule:
-        _route(filed, rule)
+    Event.objects.bulk_create(_beginnings(filed, rule))
     if attach_to:
         announcements.attach(filed, attach_to)
     outbox.hand_over()
 
 
-def _route(contribution: Contribution, rule: RoutingRule) -> None:
-    """Give it to the service of the rule: it is received, and in the same instant handed over."""
-    routed = contribution.declared_kind.workflow.routed
-    contribution.status, contribution.service, contribution.service_since = routed, rule.service, timezone.now()
-    contribution.save(update_fields=["status", "service", "service_since"])
-    Event.objects.create(
-        contribution=contribution,
-        type=EventType.HANDED,
-        status=contribution.status,
-        service=rule.service,
-        handled_at=timezone.now(),  # the receipt says it: no second mail
-    )
+def _standing(kind: kinds.Kind, rule: RoutingRule | None) -> dict[str, Any]:
+    """The columns that a rule decides: without one it is received, with one in the same instant handed over."""
+    if rule is None:
+        return {"status": kind.workflow.initial.code}
+    return {"status": kind.workflow.routed, "service": rule.service, "service_since": timezone.now()}
+
+
+def _beginnings(filed: Contribution, rule: RoutingRule | None) -> Iterator[Event]:
+    """That it was received, and which service it was handed to."""
+    initial = filed.declared_kind.workflow.initial.code
+    yield Event(contribution=filed, type=EventType.SUBMITTED, status=initial, actor=filed.author)
+    if rule:
+        yield Event(
+            contribution=filed,
+            type=EventType.HANDED,
+            status=filed.status,
+            service=rule.service,
+            handled_at=timezone.now(),  # the receipt says it: no second mail
+        )

@@ -120,6 +120,14 @@ class WideCellTotal(InCell, OfCategory, Counted):
         indexes = _spent("wide_cell_total", "cell")
 
 
+class PlainCellTotal(InCell, Counted):
+    """By cell, of whatever category: heat without a period nor a category, six times less to read."""
+
+    class Meta:
+        constraints = _once("plain_cell_total", "cell", *SHARED, include=SUMS)
+        indexes = _spent("plain_cell_total", "cell")
+
+
 class CellMonthTotal(InCell, OfMonth, Counted):
     """By cell and month, of whatever category: heat of a period."""
 
@@ -181,6 +189,13 @@ class CellCount(InCell, OfCategory, Counted):
 
 class WideCellCount(InCell, OfCategory, Counted):
     """What is true now of each wide cell. Read only; rows of a same key add up."""
+
+    class Meta:
+        managed = False
+
+
+class PlainCellCount(InCell, Counted):
+    """What is true now of each cell, of whatever category. Read only; rows of a same key add up."""
 
     class Meta:
         managed = False

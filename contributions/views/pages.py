@@ -23,6 +23,7 @@ from contributions.permissions import is_author, looks_after, may_observe, may_s
 from contributions.promise import Promise, promise_for
 from contributions.questions import said
 from contributions.timeline import public_steps, staff_steps
+from geo.sharing import for_everybody
 
 PREVIEW_SECONDS = 30
 NEAR_ZOOM = 17
@@ -36,6 +37,7 @@ def seen(request: HttpRequest, **key: Any) -> Contribution:
 
 @require_safe
 @never_cache
+@for_everybody
 def contribution(request: HttpRequest, reference: str) -> HttpResponse:
     return page_of(request, seen(request, reference=reference))
 

@@ -5,10 +5,8 @@ import gzip
 import http.client
 import json
 import re
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -20,7 +18,8 @@ from config.security import SecurityHeaders
 from contributions.models import Contribution
 from scripts.nginx import SITE, Nginx
 from tests import factories, places
-from tests.deploy.upstream import Asked, Said, Upstream
+from tests.deploy.asking import HASHED, SCRIPT, Answer, ask, asked, both_say
+from tests.deploy.upstream import Said, Upstream
 from tests.resilience.conftest import own_settings, url_of_the_test_database
 from tests.resilience.processes import Site, free_port, wait_until
 from tests.tiles.asking import address, over
@@ -28,77 +27,6 @@ from tests.tiles.asking import address, over
 DRAWN = b"a tile" * 100
 PUBLIC = {"Cache-Control": "public, max-age=5, s-maxage=60", "Vary": "Accept-Encoding", "ETag": 'W/"1"'}
 TILE = {**PUBLIC, "Content-Type": "application/vnd.mapbox-vector-tile", "Content-Encoding": "gzip"}
-HASHED = "map.0123456789ab.js"
-SCRIPT = b"export const n = 1;" * 50
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def kept(self) -> str:
-        return self.headers.get("x-cache-status", "")
-
-
-def ask(front: Nginx, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-    line = http.client.HTTPConnection("127.0.0.1", front.port, timeout=30)
-    try:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        line.request(method, path, body, {"Host": f"localhost:{front.port}", "Accept-Encoding": "gzip", **named})
-        response = line.getresponse()
-        lower = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, lower, response.read())
-    finally:
-        line.close()
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """One that the account of nginx may pass through."""
-    with tempfile.TemporaryDirectory(prefix="rv-nginx-") as name:
-        Path(name).chmod(0o755)
-        static = Path(name) / "static"
-        static.mkdir(mode=0o755)
-        for file in (HASHED, "map.js"):
-            (static / file).write_bytes(SCRIPT)
-            (static / f"{file}.gz").write_bytes(gzip.compress(SCRIPT))
-        yield Path(name)
-
-
-@pytest.fixture(scope="module")
-def pair() -> Iterator[list[Upstream]]:
-    both = [Upstream(), Upstream()]
-    for each in both:
-        each.start()
-    yield both
-    for each in both:
-        each.stop()
-
-
-@pytest.fixture(scope="module")
-def running(folder: Path, pair: list[Upstream]) -> Iterator[Nginx]:
-    nginx = Nginx(folder / "nginx", free_port(), [each.address for each in pair], folder / "static")
-    nginx.start()
-    yield nginx
-    nginx.stop()
-
-
-@pytest.fixture
-def front(running: Nginx, pair: list[Upstream]) -> Nginx:
-    for each in pair:
-        each.begin()
-    return running
-
-
-def both_say(pair: list[Upstream], said: Said) -> None:
-    for each in pair:
-        each.says = lambda _asked: said
-
-
-def asked(pair: list[Upstream]) -> list[Asked]:
-    return [one for each in pair for one in each.asked]
 
 
 places_of_tiles = iter(range(1, 10_000))
@@ -175,11 +103,25 @@ def test_what_does_not_say_that_it_is_public_is_not_kept(front: Nginx, pair: lis
 
 @pytest.mark.parametrize(
     "path",
-    ["/agents/tuiles/14/1/1.mvt", "/admin/", "/compte/", "/", "/api/v1/contributions/", "/tiles/contributions.json"],
+    [
+        "/agents/tuiles/14/1/1.mvt",
+        "/agents/",
+        "/admin/",
+        "/compte/",
+        "/compte/connexion/",
+        "/suivi/0a1b/",
+        "/signaler/",
+        "/territoires/neudorf/x/",
+        "/contributions/S-1234567/confirmer/",
+        "/contributions/7/apercu/",
+        "/photos/0a1b/petite/",
+        "/adresses/?q=rue",
+        "/api/v1/reports/",
+        "/api/v1/photos/",
+        "/tiles/contributions.json",
+    ],
 )
-def test_nothing_but_tiles_is_kept_even_if_it_says_that_it_is_public(
-    front: Nginx, pair: list[Upstream], path: str
-) -> None:
+def test_nothing_else_is_kept_even_if_it_says_that_it_is_public(front: Nginx, pair: list[Upstream], path: str) -> None:
     both_say(pair, Said(200, PUBLIC, b"mine"))
     first, second = ask(front, path, Cookie="sessionid=agent"), ask(front, path)
     assert (first.kept, second.kept, len(asked(pair))) == ("", "", 2)
@@ -317,19 +259,19 @@ def test_no_larger_form_is_read_than_the_site_reads(front: Nginx, pair: list[Ups
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_in_front_of_the_site(folder: Path, territory: factories.Territory) -> None:
+def test_in_front_of_the_site(nginx_folder: Path, territory: factories.Territory) -> None:
     """A tile is drawn once; a change in one quartier leaves the copies of the others; an agent's map stays theirs."""
     here, there = places.PLACE_DU_MARCHE, places.MAIRIE_SCHILTIGHEIM
     report = factories.make_report(geom=here)
     factories.make_report(geom=there)
     agent = Client()
     agent.force_login(factories.make_superuser())
-    environment = own_settings(folder) | {
+    environment = own_settings(nginx_folder) | {
         "DATABASE_URL": url_of_the_test_database(), "REDIS_URL": settings.REDIS_URL, "BEHIND_PROXY": "1",
         "TILE_CACHE_SECONDS": "0",
     }  # fmt: skip
-    site = Site(environment, folder / "site.log")
-    front = Nginx(folder / "before-the-site", free_port(), [f"127.0.0.1:{site.port}"], folder / "static")
+    site = Site(environment, nginx_folder / "site.log")
+    front = Nginx(nginx_folder / "before-the-site", free_port(), [f"127.0.0.1:{site.port}"], nginx_folder / "static")
     front.start()
     try:
         _is_kept_and_renewed(

@@ -1,0 +1,67 @@
+"""Which answers a cache that many share may keep, for a moment: so that a page that everybody reads is made once."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from config.replicas import SAFE
+from geo.sharing import MARK
+
+# A browser always asks: it would show one who has just done something the page of before.
+SHARED: Final = "public, max-age=0, s-maxage=2"
+OWN: Final = "private, no-cache"
+# All that such an answer may differ by, besides its address. The same for one's own: a cache reads it from any of them.
+VARY: Final = ("Accept-Encoding", "Accept-Language", "Cookie", "HX-History-Restore-Request", "HX-Request")
+# What somebody looks for, and where they stand: the answer is public, but not that it was asked.
+ASKED_BY_ONE: Final = ("q", "near")
+
+
+class ShareForAMoment:
+    """Judges the answers of views that are `for_everybody`. It stands outside of whatever may add a cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(response, MARK, False):
+            _judge(request, response)
+        return response
+
+
+def _judge(request: HttpRequest, response: HttpResponse) -> None:
+    if _is_anybodys(request) and _tells_nobody_apart(request, response):
+        response.headers["Cache-Control"] = SHARED
+        # Set by views that are otherwise kept by nobody, and in the past.
+        response.headers.pop("Expires", None)
+    else:
+        response.headers.setdefault("Cache-Control", OWN)
+    response.headers["Vary"] = _differing(response.headers.get("Vary", ""))
+
+
+def _is_anybodys(request: HttpRequest) -> bool:
+    """Whoever asks has no cookie, of a session or of something sent, beyond the language; and no key."""
+    return (
+        request.method in SAFE
+        and not request.COOKIES.keys() - {settings.LANGUAGE_COOKIE_NAME}
+        and "Authorization" not in request.headers
+        and not any(request.GET.get(name) for name in ASKED_BY_ONE)
+    )
+
+
+def _tells_nobody_apart(request: HttpRequest, response: HttpResponse) -> bool:
+    """Found, without a cookie, and without the token of a form, which is one visitor's."""
+    return (
+        response.status_code == HTTPStatus.OK
+        and not response.cookies
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    )
+
+
+def _differing(said: str) -> str:
+    """In one order: a cache takes another order for other copies."""
+    names = {name.lower(): name for name in (*(each.strip() for each in said.split(",")), *VARY) if name}
+    return ", ".join(names[name] for name in sorted(names))
