@@ -71,7 +71,8 @@ class LongList:
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Not as `search_fields` would, whatever the case of the letters: no index answers that."""
-        term = search_term.strip()
+        # Quoted or not: it is taken whole.
+        term = search_term.strip().strip("\"'").strip()
         if not term:
             return queryset, False
         rows = queryset.order_by()
