@@ -28,6 +28,8 @@ def held() -> Iterator[None]:
     finally:
         _held.pop()
         sweep()
+        # A browser's loop has connections of its own, which nobody else would close before the database goes.
+        connection.close()
 
 
 def sweep() -> None:

@@ -289,10 +289,10 @@ def territory(world: World, transactional_db: None) -> Territory:
     return world.territory
 
 
-# The engine of a map is fetched once all else is quiet; a page without one is as it will be once its scripts are known.
+# The engine of a map is fetched once all else is quiet; a page without one is as it will be once it is loaded.
 MAPS = "contribution-map, contribution-place, place-picker, desk-map, heat-map, works-map, works-zone, zone-drawer"
 CALM = """
-() => !document.querySelector(":not(:defined), .htmx-request")
+() => !document.querySelector(".htmx-request")
   && new Promise((done) => requestIdleCallback(() => done(true)))
 """
 

@@ -181,7 +181,7 @@ def test_a_report_that_never_left_is_filed_at_the_next_visit(visit: Callable[...
     report = Contribution.objects.get()
     assert (report.description, report.photos.count()) == (WORDS, 1)
     page.reload()
-    page.wait_for_load_state("networkidle")
+    page.evaluate("() => new Promise((done) => requestIdleCallback(() => done(true)))")
     assert Contribution.objects.count() == 1
 
 
