@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from contributions import counting
-from contributions.counted_cells import whole_months
 from contributions.filters import checked, narrow
 from contributions.layers import CONTRIBUTIONS
 from contributions.models import Contribution
+from contributions.months import Edge, Span, split_inward
 from geo.grid import Tile, cell_of
 from tests import factories, places
 from tests.crowd import scatter
@@ -190,21 +190,21 @@ def moment(*numbers):
 
 
 def test_a_period_is_whole_months_and_what_is_left_of_two():
-    months = whole_months(moment(2026, 1, 10, 23), moment(2026, 4, 3))
+    months = split_inward(moment(2026, 1, 10, 23), moment(2026, 4, 3))
     assert (months.first, months.end) == (datetime.date(2026, 2, 1), datetime.date(2026, 4, 1))
-    assert months.edges == [
-        (moment(2026, 1, 10, 23), moment(2026, 2, 1)),
-        (moment(2026, 4, 1), moment(2026, 4, 3)),
-    ]
+    assert months.edges == (
+        Edge(moment(2026, 1, 10, 23), moment(2026, 2, 1), 1),
+        Edge(moment(2026, 4, 1), moment(2026, 4, 3), 1),
+    )
 
 
 def test_a_period_that_ends_with_its_months_leaves_nothing():
-    assert whole_months(moment(2026, 1, 1), moment(2026, 3, 1)).edges == []
-    assert whole_months(None, moment(2026, 3, 1)) == (None, datetime.date(2026, 3, 1), [])
+    assert split_inward(moment(2026, 1, 1), moment(2026, 3, 1)).edges == ()
+    assert split_inward(None, moment(2026, 3, 1)) == Span(None, datetime.date(2026, 3, 1), ())
 
 
 def test_a_period_without_a_whole_month_has_no_counters():
-    assert whole_months(moment(2026, 1, 10), moment(2026, 2, 20)) is None
+    assert not split_inward(moment(2026, 1, 10), moment(2026, 2, 20)).has_months
     assert CONTRIBUTIONS.counters({"since": "2026-01-10", "until": "2026-02-20"})(10) is None
 
 
