@@ -29,7 +29,7 @@ NOT_YOU = gettext_lazy(
 def mail_of(delivery: Delivery) -> EmailMultiAlternatives:
     """The mail owed, the same each time it is asked for: its Message-ID lets a server drop a second copy."""
     with translation.override(delivery.contact.language):
-        is_receipt = delivery.event.type == EventType.SUBMITTED
+        is_receipt = delivery.event.type in (EventType.SUBMITTED, EventType.TESTIFIED)
         letter = _receipt(delivery.contact) if is_receipt else _news(delivery.event, delivery.contact)
         mail = EmailMultiAlternatives(
             " ".join(letter.subject.split()), letter.as_text(), to=[delivery.contact.email], headers=_headers(delivery)
@@ -62,16 +62,22 @@ def _receipt(contact: Contact) -> Letter:
     subject = _("%(reference)s : bien reçu") if is_known else _("%(reference)s : confirmez votre adresse")
     return Letter(
         subject=subject % words,
-        title=_("Votre envoi est bien reçu"),
-        lines=[_("%(kind)s %(reference)s : c'est bien reçu.") % words, *([] if is_known else _invitation())],
+        title=_("Votre constat est bien reçu") if contact.constat_id else _("Votre envoi est bien reçu"),
+        lines=[_received(contact) % words, *([] if is_known else _invitation())],
         # The tracking link is the author's secret: a mistyped address, which nobody confirmed, is not given it.
-        links=[_following(contribution) if is_known else _confirmation(contact)],
+        links=[_following(contact) if is_known else _confirmation(contact)],
         reasons=[
             _("Vous recevez ce message parce que cette adresse a été laissée avec %(reference)s.") % words,
             AUTOMATIC if is_known else NOT_YOU,
         ],
         unsubscription=_unsubscription(contact),
     )
+
+
+def _received(contact: Contact) -> str:
+    if contact.constat_id:
+        return _("Votre constat est ajouté à %(reference)s, déjà signalé. Merci.")
+    return _("%(kind)s %(reference)s : c'est bien reçu.")
 
 
 def _invitation() -> list[str]:
@@ -93,10 +99,14 @@ def _news(event: Event, contact: Contact) -> Letter:
     return Letter(
         subject=_("%(reference)s : %(change)s") % words,
         title=capfirst(change),
-        lines=[_("Du nouveau pour %(reference)s (« %(heading)s »).") % words, *_details(event, contribution)],
+        lines=[
+            _("Du nouveau pour %(reference)s (« %(heading)s »).") % words,
+            *_grouping(event, contribution),
+            *_details(event, contribution),
+        ],
         quote_title=_("Réponse de la collectivité :") if is_ours else _("Message joint :"),
         quote=event.text,
-        links=[_following(contribution, is_asked=event.type == EventType.WAITING), *_proofs(event, contribution)],
+        links=[_following(contact, is_asked=event.type == EventType.WAITING), *_proofs(event)],
         reasons=[
             _(
                 "Vous recevez ce message parce que cette adresse, laissée avec %(reference)s, a été confirmée. Elle ne "
@@ -107,6 +117,18 @@ def _news(event: Event, contact: Contact) -> Letter:
         ],
         unsubscription=_unsubscription(contact),
     )
+
+
+def _grouping(event: Event, contribution: Contribution) -> list[str]:
+    """To whom follows what was merged: of which one this is the news, and that theirs is followed with it."""
+    if event.contribution_id != contribution.pk:
+        words = _("Votre envoi est regroupé avec %(reference)s, qui dit la même chose : voici ce qui s'y passe.")
+        return [words % {"reference": event.contribution.reference}]
+    kept = contribution.duplicate_of
+    if event.type == EventType.STATUS and contribution.state.needs == "duplicate_of" and kept and kept.is_public:
+        words = _("C'est déjà connu sous %(reference)s : vous suivrez désormais les deux ensemble.")
+        return [words % {"reference": kept.reference}]
+    return []
 
 
 def _change(event: Event, contribution: Contribution) -> str:
@@ -143,20 +165,22 @@ def _details(event: Event, contribution: Contribution) -> list[str]:
 
 def _is_contestable(event: Event, contribution: Contribution) -> bool:
     state = contribution.declared_kind.workflow.states.get(event.status)
-    return bool(state and state.reopens)
+    return bool(state and state.reopens) and event.contribution_id == contribution.pk
 
 
-def _proofs(event: Event, contribution: Contribution) -> list[Link]:
+def _proofs(event: Event) -> list[Link]:
     """Links to the photos of the change; a contribution hidden from the public shows none."""
-    if not contribution.is_public:
+    if not event.contribution.is_public:
         return []
     photos = event.photos.filter(is_public=True)
     return [Link(_("Voir la photo jointe"), absolute(photo.get_absolute_url())) for photo in photos]
 
 
-def _following(contribution: Contribution, *, is_asked: bool = False) -> Link:
-    """The tracking link, which works even when the contribution is hidden; the public page when it is lost."""
-    token = token_of(contribution)
+def _following(contact: Contact, *, is_asked: bool = False) -> Link:
+    """The tracking link, which works even when the contribution is hidden; the public page when it is lost, or for who
+    has added a constat: the link is its author's."""
+    contribution = contact.contribution
+    token = None if contact.constat_id else token_of(contribution)
     path = reverse("tracking", args=[token]) if token else contribution.get_absolute_url()
     if is_asked:
         return Link(_("Répondre"), absolute(f"{path}#reponse"))

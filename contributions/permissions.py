@@ -1,7 +1,10 @@
 """May this person do this to this contribution?"""
 
+import datetime
 from collections.abc import Iterable
+from typing import Final
 
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import HANDLERS, READERS, Role, Service
@@ -9,6 +12,9 @@ from accounts.permissions import EVERY_SERVICE, EVERYWHERE, Person, Reach, holds
 from boundaries.models import Boundary
 from contributions.models import Contribution, Photo
 from contributions.tracking import hash_of
+
+# What somebody sees of what was closed longer ago is another time, to be filed as such.
+TESTIFIED_WITHIN: Final = datetime.timedelta(days=60)
 
 
 def looks_after(user: Person, contribution: Contribution) -> bool:
@@ -109,6 +115,19 @@ def may_hide(user: Person, contribution: Contribution) -> bool:
 def may_support(user: Person, contribution: Contribution) -> bool:
     """Anyone who sees it, while it is open; an account is not asked for."""
     return contribution.is_public and contribution.is_open
+
+
+def may_testify(user: Person, contribution: Contribution) -> bool:
+    """Anyone who sees it, while it is open or was lately."""
+    if not contribution.is_public or contribution.part_of_id:
+        return False
+    return contribution.closed_at is None or contribution.closed_at > timezone.now() - TESTIFIED_WITHIN
+
+
+def may_unmerge(user: Person, contribution: Contribution) -> bool:
+    """Whoever handles it, or what it was merged into."""
+    kept = contribution.duplicate_of
+    return looks_after(user, contribution) or (kept is not None and looks_after(user, kept))
 
 
 def may_observe(user: Person, contribution: Contribution) -> bool:

@@ -101,8 +101,8 @@ class PhotoQuerySet(QuerySet):
         return self.filter(is_public=True)
 
     def of_contributions(self) -> Self:
-        """Those sent with a contribution, and not as the proof of one of its steps."""
-        return self.filter(event=None)
+        """Those sent with a contribution, and neither as the proof of one of its steps nor with a constat."""
+        return self.filter(event=None, constat=None)
 
     def unsent(self, submission_key: uuid.UUID) -> Self:
         """Those of a form that is still being filled."""

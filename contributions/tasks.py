@@ -11,10 +11,12 @@ from celery import shared_task
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, When
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from contributions.confirmations import may_be_asked
+from contributions.groups import in_group
 from contributions.models import Contact, Delivery, Event, EventType
 from contributions.notifications import mail_of
 from contributions.posting import MOST_FAILURES, PERMANENT, REFUSALS
@@ -66,13 +68,26 @@ def _owe_mails(pk: int) -> None:
 
 def _told_of(event: Event) -> QuerySet[Contact]:
     """Who gets a mail: at the submission every address, to be confirmed; afterwards those that were confirmed when it
-    happened, of what the public may read."""
-    contacts = Contact.objects.filter(contribution=event.contribution_id, unsubscribed_at=None).order_by("pk")
+    happened, of what the public may read, each address once; those of what was merged into it too, but for what is
+    asked of its author."""
+    own = Contact.objects.filter(contribution=event.contribution_id, unsubscribed_at=None).order_by("pk")
     if event.type == EventType.SUBMITTED:
-        return contacts
-    if event.type == EventType.SUPPORTED or not event.is_public:
-        return contacts.none()
-    return contacts.filter(confirmed_at__lte=event.at)
+        return own
+    if event.type in (EventType.SUPPORTED, EventType.TESTIFIED) or not event.is_public:
+        return own.none()
+    told = own.filter(confirmed_at__lte=event.at)
+    return told if event.type == EventType.WAITING else told_with_group(event)
+
+
+def told_with_group(event: Event) -> QuerySet[Contact]:
+    """Of each address the oldest contact, its own before those of what was merged into it. Whoever has left one of them
+    since they followed another is left in peace."""
+    group = Contact.objects.filter(in_group(event.contribution_id, "contribution__"))
+    left = group.filter(email__iexact=OuterRef("email"), unsubscribed_at__gt=OuterRef("confirmed_at"))
+    told = group.filter(~Exists(left), unsubscribed_at=None, confirmed_at__lte=event.at)
+    is_merged = Case(When(contribution=event.contribution_id, then=0), default=1, output_field=IntegerField())
+    once = told.annotate(address=Upper("email"), is_merged=is_merged).order_by("address", "is_merged", "pk")
+    return once.distinct("address")
 
 
 def _send_all(post: BaseEmailBackend) -> int:

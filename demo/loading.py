@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from boundaries.imports import Say
 from boundaries.placing import Holders, held_by
-from contributions.models import Contribution, Event, EventType, Support
+from contributions.models import Contribution, Event, EventType, Merge, Support
 from contributions.querysets import ContributionQuerySet
 from demo.invention import FIRST_KEY, LAST_KEY, Draft, Inventor
 from geo.reprojection import to_wgs84
@@ -111,6 +111,8 @@ def _write(rows: list[Placed], people: People) -> None:
     for code, model in sorted({row.draft.kind.code: row.draft.kind.model for row in rows}.items()):
         inside = ((row.id,) for row in rows if row.draft.kind.code == code)
         _copy(apps.get_model(model), ("contribution_ptr_id",), inside)
+    merged = ((row.id, row.draft.twin.pk, row.draft.steps[-1].at, "{}") for row in rows if row.draft.twin)
+    _copy(Merge, ("contribution_id", "kept_id", "at", "before"), merged)
     _copy(Event, EVENT, (event for row in rows for event in _events(row, people)))
     _copy(Support, SUPPORT, ((row.id, voter, at) for row in rows for voter, at in row.draft.supports))
 

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import HANDLERS, User
 from accounts.permissions import require
-from contributions import actions, outbox
+from contributions import actions, groups, outbox
 from contributions.actions.holding import hold, hold_all, write
+from contributions.columns import changed, columns_of, put_back
 from contributions.kinds import Kind
 from contributions.models import Category, Channel, Contribution, Event, EventType
 from contributions.permissions import may_enter_for_others
 from desk.batches import Act, Rights, What
-from desk.batches_columns import changed, columns_of, put_back
 from desk.batches_rights import LEADS, may_undo
 from desk.models import Batch, BatchLine
 
@@ -51,6 +51,8 @@ def act_on_many(
     wanted = dict(chosen)
     lines: list[BatchLine] = []
     rows = _rows(wanted)
+    if act.duplicate_of:
+        groups.one_at_a_time()
     # All at once and with the one that is kept, in one order, so that two of them at once wait for each other and
     # never hold each other up. A crafted id holds up nobody else's row.
     hold_all([*(row.pk for row in rows if rights.cover(row)), *([act.duplicate_of.pk] if act.duplicate_of else [])])
@@ -129,6 +131,7 @@ def undo(user: User, *, batch: Batch) -> Undone:
         raise ValidationError(_("Cet acte est déjà annulé."), code="undone")
     if timezone.now() > held.at + UNDONE_WITHIN:
         raise ValidationError(_("Un acte groupé s'annule pendant un jour. Ce délai est passé."), code="late")
+    groups.one_at_a_time()
     rights = Rights.of(user, *(HANDLERS if held.actor_id == user.pk else LEADS))
     restored, left, is_for_others = 0, [], False
     with outbox.gathered():
@@ -153,6 +156,8 @@ def _restore(user: User, batch: Batch, line: BatchLine, rights: Rights) -> None:
     before_it = line.before.get("service_id", line.contribution.service_id)
     require(rights.cover(line.contribution, service=before_it) or rights.cover(line.contribution))
     row = hold(line.contribution, revision=line.revision)
+    if row.duplicate_of_id and "duplicate_of_id" in line.before:
+        groups.part(row)
     columns = put_back(row, line.before)
     write(row, *columns)
     line.is_undone = True

@@ -104,7 +104,7 @@ def plan(user: Person, act: Act, rows: Iterable[Contribution], missing: Iterable
     """Judge each of the rows: three queries at most, however many they are. What is done in the end is judged again by
     the verb that does it."""
     rows = list(rows)
-    judge = _Judge(act, Rights.of(user), _rights_of(act.assignee), _originals(act, rows))
+    judge = _Judge(act, Rights.of(user), _rights_of(act.assignee))
     told = Plan(act)
     for row in rows:
         if why := judge.why_not(row):
@@ -120,14 +120,6 @@ def _rights_of(assignee: User | None) -> Rights | None:
     return Rights.of(assignee) if assignee else None
 
 
-def _originals(act: Act, rows: list[Contribution]) -> set[int]:
-    """Those that others are duplicates of: they cannot become duplicates themselves."""
-    if act.duplicate_of is None:
-        return set()
-    kept = Contribution.objects.filter(duplicate_of__in=[row.pk for row in rows])
-    return set(kept.values_list("duplicate_of", flat=True))
-
-
 def _state(row: Contribution, code: str) -> Label:
     state = row.declared_kind.workflow.states.get(code)
     return state.label if state else code
@@ -138,7 +130,6 @@ class _Judge:
     act: Act
     mine: Rights
     theirs: Rights | None
-    originals: set[int]
 
     def why_not(self, row: Contribution) -> str:
         """Why this row cannot be changed, in a sentence; empty when it can."""
@@ -186,7 +177,7 @@ class _Judge:
             return _("Est celle que vous gardez.")
         if row.kind != kept.kind:
             return _("N'est pas du même type que celle que vous gardez.")
-        return _("D'autres en sont déjà les doublons.") if row.pk in self.originals else ""
+        return ""
 
     def _answer(self, row: Contribution) -> str:
         try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import HANDLERS, Service, User
 from contributions import kinds
 from contributions.actions.handling import FARTHEST_PLAN
+from contributions.groups import kept_of
 from contributions.models import ClosingReason, Contribution
 from contributions.texts import WordsField
 from contributions.workflow import State
@@ -146,9 +147,7 @@ class ActForm(forms.Form):
         seen = Contribution.objects.visible_to(self.user).filter(reference=wanted).first()
         if seen is None:
             return self._missing("original", _("Cette référence n'existe pas, ou vous ne pouvez pas la lire."))
-        if seen.duplicate_of_id:
-            return self._missing("original", _("Celle-ci est elle-même un doublon : gardez l'autre."))
-        return seen
+        return kept_of(seen)
 
     def _take(self) -> dict[str, Any]:
         chosen = self.cleaned_data["assignee"]

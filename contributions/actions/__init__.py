@@ -4,6 +4,7 @@ from contributions.actions.conversing import answer, ask_author, note, read_cont
 from contributions.actions.erasing import erase_address
 from contributions.actions.following import contest, rate
 from contributions.actions.handling import change_status, set_public
+from contributions.actions.merging import tell_apart, unmerge
 from contributions.actions.passing_on import hand_over, take
 from contributions.actions.photographing import (
     MOST_PHOTOS,
@@ -18,11 +19,13 @@ from contributions.actions.rescheduling import apply_delays
 from contributions.actions.ruling import add_rule, change_rule, move_rule, remove_rule, switch_rule
 from contributions.actions.submitting import Place, served_territories, submit
 from contributions.actions.subscribing import confirm_address, leave_address, resubscribe, unsubscribe
+from contributions.actions.testifying import Testimony, testify
 from contributions.actions.voicing import observe, support
 
 __all__ = [
     "MOST_PHOTOS",
     "Place",
+    "Testimony",
     "add_rule",
     "answer",
     "apply_delays",
@@ -55,5 +58,8 @@ __all__ = [
     "support",
     "switch_rule",
     "take",
+    "tell_apart",
+    "testify",
+    "unmerge",
     "unsubscribe",
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Person, require
-from contributions import outbox
+from contributions import groups, outbox
 from contributions.actions.authors import author_of
 from contributions.actions.handling import reopen
 from contributions.actions.holding import hold, write
@@ -25,12 +25,14 @@ def contest(user: Person, *, contribution: Contribution, closing: int, text: str
     left to contest.
     """
     require(is_author(user, contribution, token))
+    if contribution.duplicate_of_id:
+        groups.one_at_a_time()
     row = hold(contribution)
     _require_this_closing(row, closing)
     now = timezone.now()
     row.status, row.is_open = row.state.reopens, True
     reopen(row)
-    write(row, "status", "is_open", "closed_at", "seen_at", "duplicate_of", "reopened_count", "due_on")
+    write(row, "status", "is_open", "closed_at", "seen_at", "reopened_count", "due_on")
     said = {"contribution": row, "type": EventType.CONTESTED, "at": now, "actor": author_of(user)}
     Event.objects.create(**said, status=row.status)
     Event.objects.create(**said, is_public=False, text=text.strip())

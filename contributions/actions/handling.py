@@ -1,7 +1,8 @@
 """What those who look after a contribution decide of it: its state, and whether the public sees it."""
 
 import datetime
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Service
 from accounts.permissions import Person, require
-from contributions import outbox
+from contributions import groups, outbox
 from contributions.actions.authors import author_of
-from contributions.actions.holding import hold, hold_all, refusal, write
+from contributions.actions.holding import hold, hold_all, overtaken, refusal, write
 from contributions.deadlines import deadline, deadline_after_pause
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
 from contributions.permissions import looks_after, may_hide, may_move
@@ -47,14 +48,22 @@ def change_status(
     """
     require(looks_after(user, contribution))
     told = Said(**said)  # type: ignore[arg-type] # a word that is none of these is a programming error
+    changes_group = bool(told.duplicate_of or contribution.duplicate_of_id)
+    if changes_group:
+        groups.one_at_a_time()
     if told.duplicate_of:
-        hold_all([contribution.pk, told.duplicate_of.pk])
+        # Who names a duplicate means what it was merged into.
+        kept = groups.kept_of(Contribution.objects.get(pk=told.duplicate_of.pk))
+        hold_all([contribution.pk, kept.pk])
+        told = replace(told, duplicate_of=kept)
     row = hold(contribution, revision=revision)
+    if row.duplicate_of_id and not changes_group:
+        raise overtaken(row)
     _require_move(user, row, status, told)
     _require_grounds(row, status, told)
     _require_needs(user, row, status, told)
     now = timezone.now()
-    _move(row, status, told, now)
+    _move(user, row, status, told, now)
     _tell(user, row, told, now)
     return row
 
@@ -99,36 +108,46 @@ def _require_day(day: datetime.date | None) -> None:
         raise refusal("planned_on", _("Ce jour est passé, ou trop lointain."), "wrong_day")
 
 
-def _require_original(user: Person, row: Contribution, original: Contribution | None) -> None:
-    """What is kept is neither itself a duplicate, nor kept for others that this one would drag along, nor hidden from
-    this person."""
-    if original is None:
+def _require_original(user: Person, row: Contribution, kept: Contribution | None) -> None:
+    """What is kept is of the same type, seen by this person, and not one that was merged into this one meanwhile."""
+    if kept is None:
         raise refusal("duplicate_of", _("Donnez la référence de ce que vous gardez."), "needs_original")
-    kept = Contribution.objects.visible_to(user).filter(pk=original.pk, duplicate_of=None).select_for_update()
-    if original.pk == row.pk or original.kind != row.kind or not kept.exists():
-        message = _("Ce ne peut pas être celle que l'on garde : elle est elle-même un doublon, ou d'un autre type.")
+    if kept.pk == row.pk:
+        message = _("L'autre est déjà regroupée avec celle-ci : rien n'a été changé.")
+        raise refusal("duplicate_of", message, "joined_already")
+    if kept.kind != row.kind or not Contribution.objects.visible_to(user).filter(pk=kept.pk).exists():
+        message = _("Ce ne peut pas être celle que l'on garde : elle est d'un autre type, ou n'existe pas.")
         raise refusal("duplicate_of", message, "wrong_original")
-    if row.duplicates.exists():
-        message = _("D'autres sont déjà doublons de celle-ci : gardez-la, et fermez l'autre.")
-        raise refusal("duplicate_of", message, "has_duplicates")
+    if row.part_of_id or kept.part_of_id or row.parts.exists():
+        message = _("Une intervention ne se regroupe pas, ni ce qui est partagé en interventions.")
+        raise refusal("duplicate_of", message, "has_parts")
 
 
-def _move(row: Contribution, status: str, told: Said, now: datetime.datetime) -> None:
-    was_open = row.is_open
+def _move(user: Person, row: Contribution, status: str, told: Said, now: datetime.datetime) -> None:
+    before, was_open = copy(row), row.is_open
     target = row.declared_kind.workflow.states[status]
     row.status, row.is_open, row.closed_at = status, target.is_open, None if target.is_open else now
     row.needs_check = row.needs_check and row.is_open  # closing it answers the check
     row.planned_on = told.planned_on if target.needs == "planned_on" else row.planned_on
-    row.duplicate_of = told.duplicate_of if target.needs == "duplicate_of" else None
     if told.service and told.service.pk != row.service_id:
         row.service, row.service_since, row.assignee = told.service, now, None
     _keep_time(row)
     if row.is_open and not was_open:
         reopen(row)
     write(
-        row, "status", "is_open", "closed_at", "needs_check", "seen_at", "planned_on", "duplicate_of", "service",
-        "service_since", "assignee", "due_on", "paused_at", "reopened_count",
+        row, "status", "is_open", "closed_at", "needs_check", "seen_at", "planned_on", "service", "service_since",
+        "assignee", "due_on", "paused_at", "reopened_count",
     )  # fmt: skip
+    if target.needs == "duplicate_of" and told.duplicate_of:
+        _join(user, row, told.duplicate_of, before, now)
+
+
+def _join(user: Person, row: Contribution, kept: Contribution, before: Contribution, now: datetime.datetime) -> None:
+    """Its followers are told by its own change of state; the history of the one that is kept says it to the staff."""
+    groups.join(row, kept, before, author_of(user))
+    Event.objects.create(
+        contribution=kept, type=EventType.JOINED, at=now, text=row.reference, actor=author_of(user), is_public=False
+    )
 
 
 def _keep_time(row: Contribution) -> None:
@@ -137,8 +156,11 @@ def _keep_time(row: Contribution) -> None:
 
 
 def reopen(row: Contribution) -> None:
-    """What is open again begins anew: its deadline, and what people say of it. The row is not saved."""
-    row.seen_at, row.closed_at, row.duplicate_of = timezone.now(), None, None
+    """What is open again begins anew: its deadline, and what people say of it; it stands for itself. The row is not
+    saved."""
+    row.seen_at, row.closed_at = timezone.now(), None
+    if row.duplicate_of_id:
+        groups.part(row)
     row.reopened_count += 1
     row.due_on = deadline(row.category, timezone.localdate())
 

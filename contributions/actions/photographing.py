@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Person
 from contributions.actions.authors import author_of
-from contributions.models import Contribution, Event, EventType, Photo
+from contributions.models import Category, Constat, Contribution, Event, EventType, Photo
 from contributions.permissions import may_review_photo
 from contributions.photos import Picture, forget
 
@@ -21,12 +21,12 @@ MOST_PHOTOS = 5
 def keep_photo(*, submission_key: uuid.UUID, picture: Picture, alt: str = "", position: int | None = None) -> Photo:
     """Keep a photo of a form that is not sent yet, after those it has, or at `position`. The same picture sent again
     is the same photo. Raises ValidationError beyond `MOST_PHOTOS`, or once the form is sent."""
-    _hold(submission_key)
+    hold_photos(submission_key)
     name = uuid.uuid5(submission_key, hashlib.sha256(picture.content).hexdigest())
     known = Photo.objects.filter(pk=name).first()
     if known:
         return known
-    if Contribution.objects.filter(submission_key=submission_key).exists():
+    if any(sent.objects.filter(submission_key=submission_key).exists() for sent in (Contribution, Constat)):
         raise ValidationError(_("Cet envoi est déjà parti : aucune photo ne peut plus y être jointe."), code="sent")
     unsent = Photo.objects.unsent(submission_key)
     if unsent.count() >= MOST_PHOTOS:
@@ -49,7 +49,7 @@ def too_many_photos() -> str:
     return _("%(most)s photos au plus : celle-ci n'est pas gardée.") % {"most": MOST_PHOTOS}
 
 
-def _hold(submission_key: uuid.UUID) -> None:
+def hold_photos(submission_key: uuid.UUID) -> None:
     """One at a time for this form until the end of the transaction: no row exists yet that could be locked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"photos:{submission_key}"])
@@ -73,10 +73,14 @@ def drop_photos(*, submission_key: uuid.UUID) -> None:
 @transaction.atomic(savepoint=False)
 def attach_photos(*, contribution: Contribution) -> None:
     """Give a contribution the photos of its form; held back when its category or its family has them reviewed."""
-    _hold(contribution.submission_key)
-    category = contribution.category
-    is_reviewed = category.are_photos_reviewed or category.family.are_photos_reviewed
-    Photo.objects.unsent(contribution.submission_key).update(contribution=contribution, is_public=not is_reviewed)
+    hold_photos(contribution.submission_key)
+    is_public = not are_reviewed(contribution.category)
+    Photo.objects.unsent(contribution.submission_key).update(contribution=contribution, is_public=is_public)
+
+
+def are_reviewed(category: Category) -> bool:
+    """Is a photo held back until somebody has seen it?"""
+    return category.are_photos_reviewed or category.family.are_photos_reviewed
 
 
 @transaction.atomic

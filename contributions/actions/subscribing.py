@@ -8,19 +8,20 @@ from django.utils.translation import get_language
 
 from accounts.permissions import Person
 from contributions import outbox
-from contributions.models import Contact, Contribution, Delivery, EventType
+from contributions.models import Constat, Contact, Contribution, Delivery, Event, EventType
 
 # Friends who follow one report; and what a tracking link in the wrong hands could write to.
 MOST_ADDRESSES = 5
 ASK_AGAIN_AFTER = datetime.timedelta(hours=24)
 
 
-def add_contact(user: Person, *, contribution: Contribution, email: str) -> Contact:
+def add_contact(user: Person, *, contribution: Contribution, email: str, constat: Constat | None = None) -> Contact:
     """An address that waits for its confirmation, unless it is the very one of the account that gives it."""
     is_own = user.is_authenticated and user.email.casefold() == email.casefold()
     return Contact.objects.create(
         contribution=contribution,
         email=email,
+        constat=constat,
         language=get_language() or "fr",
         confirmed_at=timezone.now() if is_own else None,
     )
@@ -47,6 +48,14 @@ def leave_address(user: Person, *, contribution: Contribution, email: str) -> No
     elif contact.confirmed_at:
         return
     _owe_confirmation(contact)
+
+
+def follow(user: Person, *, contribution: Contribution, email: str, constat: Constat, because: Event) -> None:
+    """The address left with a constat, whose confirmation is owed because of the event that tells it. One that follows
+    already, or has left, stays as it is. The contribution is held."""
+    if not contribution.contacts.filter(email__iexact=email).exists():
+        contact = add_contact(user, contribution=contribution, email=email, constat=constat)
+        Delivery.objects.create(event=because, contact=contact)
 
 
 def _owe_confirmation(contact: Contact) -> None:

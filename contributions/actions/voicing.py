@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.permissions import Person, require
-from contributions import outbox
+from contributions import groups, outbox
 from contributions.models import Contribution, Event, EventType, Observation, Support
 from contributions.permissions import may_observe, may_support
 
@@ -18,17 +18,30 @@ GONE_FOR: Final = 2
 CHECK_AGAIN_AFTER: Final = datetime.timedelta(days=1)
 
 
-@transaction.atomic
 def support(user: Person, *, contribution: Contribution, voter: str) -> bool:
-    """Add a person's confirmation; True when it is new, False when it was there already. Who confirms has seen it."""
+    """Add a person's confirmation; True when it is new, False when it was there already. Who confirms has seen it.
+    What is merged meanwhile is confirmed where it is kept."""
     require(may_support(user, contribution))
-    _row, is_new = Support.objects.get_or_create(contribution=contribution, voter=voter)
+    return groups.with_kept(contribution, lambda row: _confirm(user, row, voter))
+
+
+def _confirm(user: Person, row: Contribution, voter: str) -> bool:
+    require(may_support(user, row))
+    is_new = add_voice(row, voter)
     if is_new:
-        Contribution.objects.filter(pk=contribution.pk).update(
-            support_count=F("support_count") + 1, seen_at=timezone.now(), needs_check=False
-        )
-        Event.objects.create(contribution=contribution, type=EventType.SUPPORTED, is_public=False)
+        Contribution.objects.filter(pk=row.pk).update(seen_at=timezone.now(), needs_check=False)
+        Event.objects.create(contribution=row, type=EventType.SUPPORTED, is_public=False)
     return is_new
+
+
+def add_voice(row: Contribution, voter: str) -> bool:
+    """One voice more for what is kept, which is held. False for who has confirmed one of its group already: they count
+    once, also where what they confirmed is taken apart again."""
+    is_known = Support.objects.filter(groups.in_group(row.pk, "contribution__"), voter=voter).exists()
+    Support.objects.get_or_create(contribution=row, voter=voter)
+    if not is_known:
+        Contribution.objects.filter(pk=row.pk).update(support_count=F("support_count") + 1)
+    return not is_known
 
 
 @transaction.atomic

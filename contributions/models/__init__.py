@@ -24,9 +24,10 @@ from contributions.models.counts import (
 )
 from contributions.models.history import Contact, Delivery, Event, EventType, Satisfaction
 from contributions.models.lateness import LateMail
+from contributions.models.merging import DistinctPair, Merge, Suspicion
 from contributions.models.photo import Photo
 from contributions.models.routing import RoutingRule
-from contributions.models.voices import Observation, Support
+from contributions.models.voices import Constat, Observation, Support
 
 __all__ = [
     "Answer",
@@ -41,14 +42,17 @@ __all__ = [
     "ClosingReason",
     "CommuneMonthCount",
     "CommuneMonthTotal",
+    "Constat",
     "Contact",
     "Contribution",
     "Delivery",
+    "DistinctPair",
     "Diversion",
     "DiversionReason",
     "Event",
     "EventType",
     "LateMail",
+    "Merge",
     "MonthCount",
     "MonthTotal",
     "Observation",
@@ -62,6 +66,7 @@ __all__ = [
     "RoutingRule",
     "Satisfaction",
     "Support",
+    "Suspicion",
     "WideCellCount",
     "WideCellTotal",
     "WideMonthCount",

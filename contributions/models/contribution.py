@@ -8,7 +8,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, GeneratedField, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -147,6 +147,26 @@ class Contribution(models.Model):
         verbose_name=_("doublon de"),
         db_index=False,
     )
+    # A duplicate of a duplicate cannot be: a key of the database ties the second column to the first of the one that
+    # is kept (migration 0019), in all that is done at once.
+    is_kept = GeneratedField(
+        expression=Q(duplicate_of__isnull=True), output_field=models.BooleanField(), db_persist=True
+    )
+    needs_kept = GeneratedField(
+        expression=Case(When(duplicate_of__isnull=False, then=True)),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
+    # Works that one report asks of several: each part is a row of its own, on the desk alone.
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("intervention pour"),
+        db_index=False,
+    )
     reopened_count = models.PositiveSmallIntegerField(_("réouvertures"), default=0, db_default=0, editable=False)
     # Grows with each act of those who handle it: who acts on what has changed since they read it is told.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -222,6 +242,7 @@ class Contribution(models.Model):
             # A few rows: what authors answered and nobody has acted on since.
             models.Index(fields=["replied_at"], name="contribution_replied", condition=Q(replied_at__isnull=False)),
             models.Index(fields=["duplicate_of"], name="contribution_duplicates", condition=~Q(duplicate_of=None)),
+            models.Index(fields=["part_of"], name="contribution_parts", condition=~Q(part_of=None)),
             GinIndex(SearchVector(*SEARCHED, config=SEARCH_CONFIG), name="contribution_words"),
         ]
         constraints = [
@@ -236,6 +257,12 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=Q(duplicate_of=None) | Q(is_open=False), name="contribution_duplicate_is_closed"
             ),
+            models.UniqueConstraint(fields=["id", "is_kept"], name="contribution_kept"),
+            # What the public counts is counted once: a part is not one more report.
+            models.CheckConstraint(
+                condition=Q(part_of=None) | Q(is_public=False), name="contribution_part_is_internal"
+            ),
+            models.CheckConstraint(condition=~Q(part_of=F("id")), name="contribution_not_its_own_part"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Service
 from contributions.models.category import ClosingReason
 from contributions.models.contribution import Contribution
+from contributions.models.voices import Constat
 
 
 class EventType(models.TextChoices):
@@ -32,6 +33,11 @@ class EventType(models.TextChoices):
     CONTACT_READ = "contact_read", _("Coordonnées consultées")
     UNDONE = "undone", _("Réponse annulée")
     ATTACHED = "attached", _("Rattachée à des travaux")
+    TESTIFIED = "testified", _("Un autre constat")
+    JOINED = "joined", _("Une autre y est regroupée")
+    PARTED = "parted", _("Regroupement annulé")
+    SPLIT = "split", _("Partagée en interventions")
+    PART_DONE = "part_done", _("Intervention terminée")
 
 
 class Event(models.Model):
@@ -76,6 +82,10 @@ class Contact(models.Model):
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="contacts", db_index=False)
     email = models.EmailField(_("adresse électronique"))
+    # Who followed by a constat of theirs: the author's secret link is not for them.
+    constat = models.ForeignKey(
+        Constat, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("constat"), db_index=False
+    )
     language = models.CharField(_("langue"), max_length=5, default="fr")
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
     unsubscribed_at = models.DateTimeField(_("désabonnée le"), null=True, blank=True)
@@ -84,7 +94,10 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = [models.Index(Upper("email"), "created_at", name="contact_address")]
+        indexes = [
+            models.Index(Upper("email"), "created_at", name="contact_address"),
+            models.Index(fields=["constat"], name="contact_constat", condition=~Q(constat=None)),
+        ]
         constraints = [models.UniqueConstraint(fields=["contribution", "email"], name="contact_once")]
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
-"""What people say of a contribution without writing one: the same here, still there, gone."""
+"""What people say of a contribution without writing one: the same here, still there, gone, and what they saw of it."""
 
+from django.contrib.gis.db.models import PointField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.contribution import Contribution
+from geo.srid import WGS84
 
 
 class Support(models.Model):
@@ -41,3 +43,27 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return str(self.contribution_id)
+
+
+class Constat(models.Model):
+    """What somebody else saw of what was known already, in place of a second contribution: their words, their position
+    (WGS84), their photos (`Photo.constat`), their date. `voter` as in Support; the same `submission_key` is the same
+    constat, sent again."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="constats", db_index=False)
+    submission_key = models.UUIDField(unique=True, editable=False)
+    voter = models.CharField(max_length=70)
+    text = models.TextField(_("ce qui est dit"), max_length=4000, blank=True)
+    geom = PointField(_("position"), srid=WGS84, null=True, blank=True, spatial_index=False)
+    accuracy_m = models.PositiveIntegerField(_("précision (mètres)"), null=True, blank=True)
+    is_public = models.BooleanField(_("publié"), default=True)
+    created_at = models.DateTimeField(_("reçu le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("constat")
+        verbose_name_plural = _("constats")
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["contribution", "created_at"], name="constat_of_contribution")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} · {self.created_at:%Y-%m-%d}"

@@ -19,7 +19,10 @@ with pairs as (
   set duplicate_of_id = pairs.original, status = 'duplicate'
   from pairs
   where contribution.id = pairs.child and not contribution.is_open and pairs.original <> pairs.child
-  returning contribution.id
+  returning contribution.id, contribution.duplicate_of_id
+), merged as (
+  insert into contributions_merge (contribution_id, kept_id, at, before)
+  select id, duplicate_of_id, now(), '{}' from linked
 )
 update contributions_event event
 set status = 'duplicate'

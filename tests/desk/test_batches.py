@@ -16,7 +16,7 @@ from contributions.models import Contact, Contribution, Delivery, Event, EventTy
 from contributions.tasks import handle_events
 from desk.actions import act_on_many, undo
 from desk.batches import Act, What
-from desk.batches_columns import HANDLED, columns_of
+from contributions.columns import HANDLED, columns_of
 from desk.batches_rights import batches_for
 from desk.models import Batch
 from tests.desk.acts import Team, in_hands, logged_in, make_team, member
