@@ -23,12 +23,14 @@ class Ask:
 @dataclass(frozen=True)
 class Case:
     """`part`: what it belongs to, for who measures some of them. `once`: each request is sent once, because it writes
-    (then its statements are committed) or because its answer is kept."""
+    (then its statements are committed) or because its answer is kept. `closely`: its times are held against a ratio,
+    which few of them would leave to chance."""
 
     part: str
     name: str
     asks: list[Ask]
     once: bool = False
+    closely: bool = False
 
 
 @cache

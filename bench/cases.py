@@ -12,6 +12,8 @@ from geo.grid import Tile
 
 PAGE_SIZE = 25
 DEEP_PAGE = 1000
+# What any request takes before and after what it is about.
+NOTHING = "nothing: a probe"
 
 
 def all_cases() -> Iterator[Case]:
@@ -79,8 +81,9 @@ def list_cases() -> Iterator[Case]:
     yield Case("lists", "list, htmx fragment", [Ask("/", HTMX)] * SAMPLE)
     yield Case("lists", "list, htmx fragment, page 1,000", [Ask(f"/?{urlencode(after)}", HTMX)] * SAMPLE)
     yield Case("lists", "list of a territory, htmx fragment", list(_territories()))
-    yield Case("lists", "list, API, page 1", [_listed({})] * SAMPLE)
-    yield Case("lists", "list, API, page 1,000", [_listed(after)] * SAMPLE)
+    yield Case("lists", NOTHING, [Ask("/healthz")] * SAMPLE)
+    yield Case("lists", "list, API, page 1", [_listed({})] * SAMPLE, closely=True)
+    yield Case("lists", "list, API, page 1,000", [_listed(after)] * SAMPLE, closely=True)
     yield Case("lists", "list of a category, API", list(_of_categories()))
     yield Case("lists", "one contribution, page", [Ask(f"/contributions/{row.reference}/") for row in sample()])
     yield Case("lists", "one contribution, API", [_listed({}, f"{row.reference}/") for row in sample()])

@@ -31,9 +31,9 @@ def environment(state: Path, reports: int, redis: str) -> Environment:
     }
 
 
-def own_redis() -> Redis:
-    """Beside that of a site that may be running: its worker would take the tasks of ours."""
-    return Redis(folder() / "redis")
+def own_redis(state: Path) -> Redis:
+    """Beside that of a site, or of another measure, that may be running: their workers would take the tasks of ours."""
+    return Redis(state / "redis")
 
 
 def folder() -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bench.bounded import Load
 from bench.growth import Point
 from bench.loads import Held
+from bench.outage import Outage
 from bench.race import Result
 from bench.spread import Spread
 
@@ -32,5 +33,7 @@ class Findings:
     kept: dict[str, Load] = field(default_factory=dict)
     mixed: Held | None = None
     submissions: Held | None = None
+    outage: Outage | None = None
     growth: dict[int, Point] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

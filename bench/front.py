@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.environment import Environment, folder
+from bench.environment import Environment
 from bench.server import beside, free_port, site
 from scripts.nginx import Nginx
 from scripts.run import BEAT, WORKER
@@ -30,7 +30,9 @@ def whole_site(env: Environment) -> Iterator[int]:
 def nginx(env: Environment, ports: list[int]) -> Iterator[int]:
     port = free_port()
     upstreams = [f"127.0.0.1:{each}" for each in ports]
-    server = Nginx(folder() / "nginx", port, upstreams, Path(env["STATE_DIR"]) / "static")
+    state = Path(env["STATE_DIR"])
+    # Of this measure alone: another may be going on.
+    server = Nginx(state / "nginx", port, upstreams, state / "static")
     shutil.rmtree(server.folder, ignore_errors=True)
     server.start()
     try:

@@ -15,7 +15,7 @@ from bench.environment import Environment
 from bench.places import Cell, holding_about, open_cells
 from bench.race import our_ask
 from bench.server import site
-from bench.timing import over_http, over_sql
+from bench.timing import times
 from geo.grid import Tile
 from scripts.state import ROOT
 
@@ -34,8 +34,8 @@ def measure(env: Environment, rounds: int) -> Point:
     with site(env) as port:
         for case in growing_cases():
             print(f"  {case.name} …", flush=True)
-            http, (sql, _statements) = over_http(port, case, rounds), over_sql(case, rounds)
-            found[case.name] = statistics.median(http), statistics.median(sql)
+            taken = times(port, case, rounds)
+            found[case.name] = statistics.median(taken.http), statistics.median(taken.sql)
     return found
 
 
@@ -56,10 +56,11 @@ def _alike(cells: Sequence[Cell]) -> list[Tile]:
     return min((holding_about(cells, zoom, FEATURES, SAMPLE) for zoom in ZOOMS), key=lambda found: found.astray).tiles
 
 
-def measure_apart(reports: int, rounds: int) -> Point:
-    """In another process: Django knows one database."""
+def measure_apart(reports: int, rounds: int, state: str) -> Point:
+    """In another process: Django knows one database. `state`: where the static files are already."""
     with TemporaryDirectory(prefix="riverain-bench-") as folder:
         path = Path(folder) / "growth.json"
         command = [sys.executable, "-m", "bench", "--reports", str(reports), "--rounds", str(rounds)]
-        subprocess.run([*command, "--only", "growth", "--curve", "", "--json", str(path)], cwd=ROOT, check=True)
+        command += ["--only", "growth", "--curve", "", "--json", str(path), "--state", state]
+        subprocess.run(command, cwd=ROOT, check=True)
         return {name: (http, sql) for name, (http, sql) in json.loads(path.read_text()).items()}

@@ -5,9 +5,11 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from bench import submissions
+from bench.authors import Authors
 from bench.paced import Paced, Reply
 from bench.spread import Spread, spread
 from bench.totals import Totals, totals
@@ -36,14 +38,23 @@ class Held:
         return self.times[kind].count / self.seconds
 
 
-def hold(port: int, traffic: Traffic, *, asked: float, run: str, meanwhile: Callable[[], None] | None = None) -> Held:
+def hold(
+    port: int,
+    traffic: Traffic,
+    *,
+    asked: float,
+    run: str,
+    meanwhile: Callable[[], None] | None = None,
+    authors: Authors | None = None,
+) -> Held:
     """Send it all, see how soon it shows, let the counters catch up, and count. `meanwhile` is begun with the load:
-    what it breaks and mends is the site's to bear."""
-    with Watcher(port, run) as watcher, _Meanwhile(meanwhile):
+    what it breaks and mends is the site's to bear. `authors` file and look meanwhile."""
+    with Watcher(port, run) as watcher, _Meanwhile(meanwhile), authors or nullcontext():
         began = time.monotonic()
         replies = Paced(port).run(traffic.requests)
         seconds = time.monotonic() - began
-    keys = _accepted(replies) | set(watcher.keys)
+    others = {*watcher.keys, *(authors.found.keys if authors else ())}
+    keys = _accepted(replies) | others
     return Held(
         asked=asked,
         rate=len(replies) / seconds,
@@ -53,24 +64,33 @@ def hold(port: int, traffic: Traffic, *, asked: float, run: str, meanwhile: Call
         statuses=Counter(reply.answer.status for reply in replies),
         delays=watcher.delays,
         lost=len(keys) - submissions.filed(keys),
-        doubled=len(submissions.marked()) - submissions.filed({*traffic.keys, *watcher.keys}),
+        doubled=len(submissions.marked()) - submissions.filed({*traffic.keys, *others}),
         totals=totals(port),
     )
 
 
 class _Meanwhile:
-    """Something that is done while the load lasts."""
+    """Something that is done while the load lasts. Raises what it raised."""
 
     def __init__(self, work: Callable[[], None] | None) -> None:
-        self.thread = threading.Thread(target=work) if work else None
+        self.work = work
+        self.error: BaseException | None = None
+        self.thread = threading.Thread(target=self._do)
 
     def __enter__(self) -> None:
-        if self.thread:
-            self.thread.start()
+        self.thread.start()
 
-    def __exit__(self, *_error: object) -> None:
-        if self.thread:
-            self.thread.join()
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        self.thread.join()
+        if self.error and not error:
+            raise self.error
+
+    def _do(self) -> None:
+        try:
+            if self.work:
+                self.work()
+        except BaseException as error:  # the end of a program included: raised where it is awaited
+            self.error = error
 
 
 def _accepted(replies: Iterable[Reply]) -> set[uuid.UUID]:

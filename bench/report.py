@@ -4,15 +4,21 @@ import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import race
+from bench import cases, race
 from bench.bounded import CLIENTS, Load
 from bench.findings import Findings, Measured
 from bench.loads import Held
-from bench.verdicts import Verdict, verdicts
+from bench.outage import PHASES, Outage
+from bench.verdicts import BESIDE_SQL, Verdict, verdicts
 from scripts.state import ROOT
 
 FOLDER = ROOT / "docs" / "benchmarks"
 NONE = "–"
+WHERE_IT_GOES = (
+    "HTTP and SQL were measured in turn, request by request, on one connection each: the same statements with the same "
+    "values, prepared beforehand, every row fetched. Medians, and where the rest goes: planning what is not prepared, "
+    "making objects of rows, and writing JSON of these."
+)
 
 
 def report(found: Findings, machine: Sequence[str]) -> str:
@@ -23,8 +29,10 @@ def report(found: Findings, machine: Sequence[str]) -> str:
         section(f"Uncached tile of open reports: requests/s, {CLIENTS} clients each", _race(found)),
         section("Tiles that need not be drawn", _kept(found)),
         *_loads(found),
+        *_broken(found),
         section("What grows how: milliseconds, median over HTTP / in bare SQL", _growth(found)),
         section(f"Each request: milliseconds of one client, and requests/s of {CLIENTS}", _cases(found)),
+        _where_it_goes(found),
         _failed(found),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -116,6 +124,54 @@ def _said_of(held: Held) -> str:
     return "\n".join(lines)
 
 
+def _broken(found: Findings) -> Iterator[str]:
+    if outage := found.outage:
+        held = outage.held
+        yield section(
+            f"A replica killed and brought back: {held.asked:g} requests/s for {held.seconds:.0f} s", _held(held)
+        )
+        yield section("What was seen of the replica", _phases(outage))
+        yield _said_of_replica(outage)
+
+
+def _phases(outage: Outage) -> list[tuple[str, ...]]:
+    rows = [("", "seconds", "said of it", "largest lag", "transactions on it, of both")]
+    for name, title in zip(PHASES, ("before", "killed, until its start", "read again"), strict=True):
+        seen = outage.phase(name)
+        states = ", ".join(dict.fromkeys(sample.state for sample in seen)) or NONE
+        lags = [sample.lag for sample in seen if sample.lag is not None]
+        share = outage.share(name)
+        rows.append((
+            title,
+            f"{seen[-1].at - seen[0].at:.0f}" if seen else NONE,
+            states,
+            f"{max(lags):.1f} s" if lags else NONE,
+            NONE if share is None else f"{share:.0%}",
+        ))  # fmt: skip
+    return rows
+
+
+def _seconds(value: float | None) -> str:
+    return NONE if value is None else f"{value:.1f} s"
+
+
+def _said_of_replica(outage: Outage) -> str:
+    authored, left, again = outage.authored, _seconds(outage.left()), _seconds(outage.read_again())
+    lines = [
+        f"The replica, a copy of all the cluster, was made in {outage.copied:.0f} s. Its processes were killed after "
+        f"{outage.killed:.0f} s; {left} later the web servers said so. It was "
+        f"started after {outage.started:.0f} s, and each said that it read it {again} "
+        f"later.",
+        f"Largest lag that was said: {outage.longest_lag(read=False):.1f} s, while it was read "
+        f"{outage.longest_lag(read=True):.1f} s.",
+        f"{len(authored.keys)} authors sent a report in the form and looked for it, in the list and on its page, at "
+        f"once and a second later: {authored.looks} pages, {len(authored.missing)} without it.",
+        *authored.missing[:10],
+        _said_of(outage.held),
+    ]
+    return "\n".join(lines)
+
+
 def _growth(found: Findings) -> list[tuple[str, ...]]:
     sizes = sorted(found.growth)
     rows = [("", *(f"{size:,}" for size in sizes))]
@@ -136,6 +192,22 @@ def _case(each: Measured) -> tuple[str, ...]:
     bare = [f"{sql.median:.2f}", f"{sql.p95:.2f}", f"{each.http.median / sql.median:.1f}"] if sql else [NONE] * 3
     rate = [f"{load.rate:,.0f}", f"{load.size:,.0f}"] if load and load.size else [NONE] * 2
     return each.name, *http, *bare, str(each.statements), *rate
+
+
+def _where_it_goes(found: Findings) -> str:
+    """Of what is held against its bare SQL: what else it takes."""
+    medians = {each.name: (each.http.median, each.sql.median if each.sql else 0.0) for each in found.measured}
+    nothing, _sql = medians.get(cases.NOTHING, (0.0, 0.0))
+    lines = [_shares(name, *medians[name], nothing) for name in BESIDE_SQL if name in medians]
+    return "\n".join([WHERE_IT_GOES, "", *lines]) if lines else ""
+
+
+def _shares(name: str, http: float, sql: float, nothing: float) -> str:
+    rest = max(http - sql - nothing, 0.0)
+    return (
+        f"- {name}: {http:.1f} ms = {sql:.1f} in the database, {nothing:.1f} as any answer (server, middleware, "
+        f"socket), {rest:.1f} in Python ({rest / http:.0%})"
+    )
 
 
 def _failed(found: Findings) -> str:

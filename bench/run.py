@@ -2,34 +2,41 @@
 
 import datetime
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from bench import cases, growth, kept, loads, race, traffic
+from bench import cases, growth, kept, loads, race, replica, traffic
 from bench.asks import Case
-from bench.bounded import bounded
+from bench.bounded import CLIENTS, bounded
 from bench.environment import Environment
 from bench.findings import Findings, Measured
 from bench.front import whole_site
 from bench.server import site
 from bench.spread import spread
-from bench.timing import over_http, over_sql
+from bench.timing import times
 from contributions import counting
 
 CASES: Final = ("tiles", "heat", "lists", "facets", "search", "submit", "desk")
-PARTS: Final = (*CASES, "cached", "peers", "mixed", "submissions", "growth")
+PARTS: Final = (*CASES, "growth", "cached", "peers", "mixed", "submissions", "replica")
+# So many times the rounds of the others.
+CLOSELY: Final = 5
+# Of the rate and of the time of the mixed load: what one replica is broken under.
+MODEST: Final = 0.5
+BRIEF: Final = 0.25
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """`parts` of `PARTS`. `seconds` a bounded load lasts; `minutes` each of the two long loads. `rate`, `filing`:
-    requests per second of these."""
+    """`parts` of `PARTS`. `seconds` a bounded load of the race and of the copies lasts, `glance` one of a case;
+    `minutes` each of the two long loads. `rate`, `filing`: requests per second of these."""
 
     parts: frozenset[str]
     rounds: int
     seconds: float
+    glance: float
     minutes: float
     rate: float
     filing: float
@@ -39,14 +46,19 @@ class Wanted:
 def run(env: Environment, wanted: Wanted, found: Findings) -> None:
     parts: dict[str, Callable[[Environment, Wanted, Findings], None]] = {
         "growth": _growth, "peers": _peers, "cached": _cached, "mixed": _mixed, "submissions": _submissions,
+        "replica": _replica,
     }  # fmt: skip
+    # What a run that was broken off left.
+    sweep()
     try:
         if wanted.parts & {*CASES}:
-            _cases(env, wanted, found)
+            with _clocked("cases", found):
+                _cases(env, wanted, found)
         for name in PARTS:
             if name in wanted.parts and name in parts:
                 print(f"{name} …", flush=True)
-                parts[name](env, wanted, found)
+                with _clocked(name, found), _told(name, found):
+                    parts[name](env, wanted, found)
     finally:
         sweep()
 
@@ -67,18 +79,26 @@ def _cases(env: Environment, wanted: Wanted, found: Findings) -> None:
 
 
 def _measured(port: int, case: Case, wanted: Wanted) -> Measured:
-    http = spread(over_http(port, case, wanted.rounds))
-    load = None if case.once else bounded(port, case.asks, wanted.seconds)
-    times, statements = over_sql(case, wanted.rounds)
-    return Measured(case.part, case.name, http, spread(times) if statements else None, statements, load)
+    taken = times(port, case, wanted.rounds * (CLOSELY if case.closely else 1))
+    http, bare = spread(taken.http), spread(taken.sql) if taken.statements else None
+    # Time enough for each client to be answered.
+    load = None if case.once else bounded(port, case.asks, max(wanted.glance, CLIENTS * http.median / 1000))
+    return Measured(case.part, case.name, http, bare, taken.statements, load)
+
+
+@contextmanager
+def _clocked(name: str, found: Findings) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    found.seconds[name] = time.monotonic() - began
 
 
 @contextmanager
 def _told(name: str, found: Findings) -> Iterator[None]:
-    """One case that fails is said, and does not cost the others."""
+    """A case or a part that fails is said, and does not cost the others."""
     try:
         yield
-    except Exception as error:  # whatever it is: it goes into the report
+    except (Exception, SystemExit) as error:  # whatever it is: it goes into the report
         found.failed[name] = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
         print(f"  {name}: {found.failed[name]}", flush=True)
 
@@ -108,6 +128,13 @@ def _submissions(env: Environment, wanted: Wanted, found: Findings) -> None:
     sweep()
 
 
+def _replica(env: Environment, wanted: Wanted, found: Findings) -> None:
+    asked, rate = _unique("replica"), wanted.rate * MODEST
+    load = traffic.mixed(rate, max(wanted.minutes * 60 * BRIEF, 30), asked)
+    found.outage = replica.outage(env, load, asked=rate, run=asked)
+    sweep()
+
+
 def _unique(name: str) -> str:
     """What was filed by a run that was broken off is not what this one files."""
     return f"{name}-{datetime.datetime.now(tz=datetime.UTC):%Y%m%d%H%M%S}-{os.getpid()}"
@@ -116,5 +143,6 @@ def _unique(name: str) -> str:
 def _growth(env: Environment, wanted: Wanted, found: Findings) -> None:
     for reports in wanted.curve:
         if reports != found.reports:
-            found.growth[reports] = growth.measure_apart(reports, wanted.rounds)
+            with _told(f"growth to {reports:,}", found):
+                found.growth[reports] = growth.measure_apart(reports, wanted.rounds, env["STATE_DIR"])
     found.growth[found.reports] = growth.measure(env, wanted.rounds)

@@ -11,7 +11,7 @@ WORDS = ("trou", "éclairage", "poubelle", "trottoir", "banc")
 
 
 def all_cases() -> Iterator[Case]:
-    yield Case("search", "similar, API", list(similar()))
+    yield Case("search", "similar, API", list(similar()), closely=True)
     yield Case("search", "territory at a point, API", list(territories_at()))
     yield Case("search", "address, as it is written", list(searches()))
     yield Case("search", "address, a letter missing", list(searches(_misspelt)))

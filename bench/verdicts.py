@@ -19,6 +19,10 @@ AHEAD_OF: Final = {
     "MapServer": {MIXED: 7.0},
     race.OUR_SQL: {MIXED: 0.60},
 }
+SIMILAR: Final = "similar, API"
+BESIDE_SQL: Final = ("list, API, page 1", "list, API, page 1,000", SIMILAR)
+# As the site is delivered: REPLICA_MAX_LAG_SECONDS.
+MAX_LAG_SECONDS: Final = 5
 P95_MILLISECONDS: Final = {"tile": 50, "list": 150, "detail": 150, "submit": 300}
 
 
@@ -34,7 +38,8 @@ class Verdict:
 
 def verdicts(found: Findings) -> list[Verdict]:
     """Ratios first."""
-    return list(chain(_race(found), _kept(found), _cases(found), _growth(found), _mixed(found), _filed(found)))
+    parts = (_race, _kept, _cases, _growth, _mixed, _filed, _broken)
+    return list(chain.from_iterable(part(found) for part in parts))
 
 
 def at_least(what: str, value: float, asked: float, unit: str = "×") -> Verdict:
@@ -71,9 +76,9 @@ def _cases(found: Findings) -> Iterator[Verdict]:
     if by_part["facets"]:
         yield _slowest("exact counts and facets, any filter, p95", by_part["facets"], 50)
     for each in found.measured:
-        if each.name in ("list, API, page 1", "list, API, page 1,000") and each.sql:
+        if each.name in BESIDE_SQL and each.sql:
             yield at_most(f"{each.name}: p95 over HTTP / in bare SQL", each.http.p95 / each.sql.p95, 3, "×")
-        if each.name == "similar, API":
+        if each.name == SIMILAR:
             yield at_most("similar, p95", each.http.p95, 20, "ms")
 
 
@@ -103,7 +108,29 @@ def _filed(found: Findings) -> Iterator[Verdict]:
     if found.submissions is None:
         return
     yield at_least("submissions alone", found.submissions.rate_of("submit"), 20, "per second")
+    seen_after = found.submissions.delays.longest()
+    yield at_most("submissions alone: a new report on map, list and heat after", seen_after, 10, "s")
     yield from _whole("submissions alone", found.submissions)
+
+
+def _broken(found: Findings) -> Iterator[Verdict]:
+    if (outage := found.outage) is None:
+        return
+    what = "replica killed and brought back"
+    authored = outage.authored
+    again = outage.read_again()
+    yield Verdict(
+        f"{what}: read again after its start", "yes", "no" if again is None else f"{again:.1f} s", again is not None
+    )
+    yield at_most(f"{what}: how late it was while it was read", outage.longest_lag(read=True), MAX_LAG_SECONDS, "s")
+    said = f"{authored.looks} pages, {len(authored.missing)} without"
+    yield Verdict(
+        f"{what}: pages that showed authors their own report at once",
+        "all",
+        said,
+        bool(authored.looks) and not authored.missing,
+    )
+    yield from _whole(what, outage.held)
 
 
 def _whole(what: str, held: Held) -> Iterator[Verdict]:

@@ -45,7 +45,7 @@ class Watcher:
     def __init__(self, port: int, run: str) -> None:
         self.port, self.run = port, run
         self.category = submissions.most_frequent()
-        self.place = _where_many_are(self.category.pk)
+        self.place = where_many_are(self.category.pk)
         self.delays = Delays()
         self.keys: list[uuid.UUID] = []
         self._is_over = threading.Event()
@@ -103,7 +103,7 @@ class Watcher:
         return [feature for layer in mapbox_vector_tile.decode(body).values() for feature in layer["features"]]
 
 
-def _where_many_are(category: int) -> tuple[float, float]:
+def where_many_are(category: int) -> tuple[float, float]:
     """Where this category is most frequent: the heat hides small numbers."""
     rows = Contribution.objects.public().still_open().in_categories([category]).extra(select={"at": "mk >> 14"})
     cell = rows.values("at").annotate(n=Count("pk")).order_by("-n", "at")[0]["at"]

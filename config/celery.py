@@ -50,6 +50,24 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="7-20", minute="0"),
         "options": {"expires": HOUR - 5},
     },
+    "find suspected duplicates": {
+        "task": "contributions.schedule.find_duplicates",
+        "schedule": 15 * MINUTE,
+        "options": {"expires": 15 * MINUTE - 5},
+    },
+    # What was told apart makes room for others, and what was learned since counts everywhere.
+    "find suspected duplicates everywhere": {
+        "task": "contributions.schedule.find_duplicates",
+        "schedule": crontab(hour="3", minute="20"),
+        "kwargs": {"everything": True},
+        "options": {"expires": 2 * HOUR},
+    },
+    # When few people report, by the clock of the city.
+    "find the black spots": {
+        "task": "figures.schedule.find_black_spots",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": HOUR - 5},
+    },
     "forget unsent photos": {
         "task": "contributions.schedule.forget_unsent_photos",
         "schedule": HOUR,

@@ -230,6 +230,8 @@ FILE_UPLOAD_HANDLERS = [
 SUBMISSIONS_PER_HOUR = env.int("SUBMISSIONS_PER_HOUR", default=20)
 # For how many days after a closing its author may contest it.
 CONTEST_DAYS = env.int("CONTEST_DAYS", default=15)
+# How often the same must have been solved at a place, in twelve months, for it to be a black spot.
+BLACK_SPOT_TIMES = env.int("BLACK_SPOT_TIMES", default=3)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

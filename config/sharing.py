@@ -4,19 +4,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from config.replicas import SAFE
-from geo.sharing import MARK
+from geo.sharing import MARK, is_anybodys
 
-# A browser always asks: it would show one who has just done something the page of before.
-SHARED: Final = "public, max-age=0, s-maxage=2"
+# A browser always asks: it would show one who has just done something the page of before. Of those who ask a cache, the
+# first after three seconds is shown what is there and has it made anew: five seconds at most.
+SHARED: Final = "public, max-age=0, s-maxage=3, stale-while-revalidate=2"
 OWN: Final = "private, no-cache"
 # All that such an answer may differ by, besides its address. The same for one's own: a cache reads it from any of them.
 VARY: Final = ("Accept-Encoding", "Accept-Language", "Cookie", "HX-History-Restore-Request", "HX-Request")
-# What somebody looks for, and where they stand: the answer is public, but not that it was asked.
-ASKED_BY_ONE: Final = ("q", "near")
 
 
 class ShareForAMoment:
@@ -33,7 +30,7 @@ class ShareForAMoment:
 
 
 def _judge(request: HttpRequest, response: HttpResponse) -> None:
-    if _is_anybodys(request) and _tells_nobody_apart(request, response):
+    if is_anybodys(request) and _tells_nobody_apart(request, response):
         response.headers["Cache-Control"] = SHARED
         # Set by views that are otherwise kept by nobody, and in the past.
         response.headers.pop("Expires", None)
@@ -42,20 +39,10 @@ def _judge(request: HttpRequest, response: HttpResponse) -> None:
     response.headers["Vary"] = _differing(response.headers.get("Vary", ""))
 
 
-def _is_anybodys(request: HttpRequest) -> bool:
-    """Whoever asks has no cookie, of a session or of something sent, beyond the language; and no key."""
-    return (
-        request.method in SAFE
-        and not request.COOKIES.keys() - {settings.LANGUAGE_COOKIE_NAME}
-        and "Authorization" not in request.headers
-        and not any(request.GET.get(name) for name in ASKED_BY_ONE)
-    )
-
-
 def _tells_nobody_apart(request: HttpRequest, response: HttpResponse) -> bool:
-    """Found, without a cookie, and without the token of a form, which is one visitor's."""
+    """Found, or found as it was; without a cookie, and without the token of a form, which is one visitor's."""
     return (
-        response.status_code == HTTPStatus.OK
+        response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
         and not response.cookies
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("agents/", include("desk.urls")),
     path("agents/", include("figures.urls")),
     path("agents/", include("rounds.urls")),
+    path("points-noirs/", include("figures.black_spot_addresses")),
     path("compte/", include("accounts.urls")),
     path("adresses/", include("addresses.urls")),
     path("tiles/", include("tiles.urls")),

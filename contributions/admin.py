@@ -17,7 +17,17 @@ from contributions import actions, kinds
 from contributions.admin_lists import LongList, OfKind
 from contributions.closing_settings import ClosingReasonForm
 from contributions.erasing import EraseForm
-from contributions.models import Category, ClosingReason, Contribution, Diversion, Event, Question, RoutingRule
+from contributions.models import (
+    Category,
+    ClosingReason,
+    Constat,
+    Contribution,
+    Diversion,
+    Event,
+    Merge,
+    Question,
+    RoutingRule,
+)
 from contributions.permissions import may_erase_addresses
 from contributions.question_settings import QuestionForm
 from contributions.rescheduling import effect_of, new_deadlines
@@ -161,6 +171,21 @@ class EventInline(ReadOnly, admin.TabularInline):
     fields = ("at", "type", "status", "text", "actor", "is_public", "handled_at")
 
 
+class ConstatInline(ReadOnly, admin.TabularInline):
+    """Not who said it: the mark of a browser is nobody's to read. Its page is where one is hidden."""
+
+    model = Constat
+    fields = ("created_at", "text", "accuracy_m", "is_public")
+
+
+class MergeInline(ReadOnly, admin.TabularInline):
+    """What it was merged into, and whether that was undone."""
+
+    model = Merge
+    fk_name = "contribution"
+    fields = ("at", "kept", "actor", "undone_at")
+
+
 @admin.register(Contribution)
 class ContributionAdmin(LongList, admin.ModelAdmin):
     list_display = ("reference", "kind", "category", "status", "is_public", "commune", "quartier", "created_at")
@@ -174,7 +199,7 @@ class ContributionAdmin(LongList, admin.ModelAdmin):
         "commune", "quartier", "status", "is_open", "is_public", "author", "support_count", "created_at", "closed_at",
     )  # fmt: skip
     fields = readonly_fields
-    inlines = (EventInline,)
+    inlines = (EventInline, ConstatInline, MergeInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contribution]:
         return super().get_queryset(request).defer("commune__geom", "quartier__geom")

@@ -1,5 +1,6 @@
 """The API of contributions: the list and one of them, as GeoJSON; and the categories."""
 
+import uuid
 from typing import Any
 
 from django.db.models import F
@@ -11,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from contributions.bodies import key_of
+from contributions.constat_api import CONSTAT_KEY, ConstatFeature, NewConstat, file_constat
 from contributions.diversions import diversions_of
 from contributions.facet_serializers import FacetsAnswer, as_json
 from contributions.facets import Answer, answer, answer_among
@@ -23,7 +26,7 @@ from contributions.parameters import (
     SuggestionParameters,
     filter_parameters,
 )
-from contributions.querysets import ContributionQuerySet
+from contributions.querysets import TOLD, ContributionQuerySet
 from contributions.questions import asked_by, published
 from contributions.serializers import (
     CategorySerializer,
@@ -32,7 +35,7 @@ from contributions.serializers import (
     SuggestionSerializer,
 )
 from contributions.suggestions import suggest
-from geo.geojson import GeoJSONRenderer
+from geo.geojson import GeoJSONParser, GeoJSONRenderer, StrictJSONParser
 from geo.parameters import NoParameters
 from geo.sharing import for_everybody
 
@@ -74,8 +77,36 @@ class ContributionViewSet(ViewSet):
     def retrieve(self, request: Request, reference: str) -> Response:
         NoParameters.read(request)
         rows = Contribution.objects.visible_to(request.user).with_public_details().prefetch_related(published())
+        rows = rows.select_related("duplicate_of").only(*TOLD, "duplicate_of__reference", "duplicate_of__is_public")
         contribution = get_object_or_404(rows, reference=reference)
         return Response(DetailedFeature(contribution, context={"request": request}).data)
+
+    @extend_schema(
+        operation_id="constat_create",
+        summary="Ajouter un constat",
+        description=(
+            "« C'est le même » : ce que quelqu'un d'autre en a vu, au lieu d'un second signalement, sans compte. Sa "
+            "voix compte une fois. Ce qui était clos depuis moins de 60 jours est à vérifier de nouveau. 422 : elle "
+            "l'est depuis plus longtemps, ou la clé a déjà servi à un autre envoi."
+        ),
+        parameters=[CONSTAT_KEY],
+        request={"application/geo+json": NewConstat, "application/json": NewConstat},
+        responses={
+            (200, "application/geo+json"): OpenApiResponse(ConstatFeature, "Déjà ajouté sous cette clé."),
+            (201, "application/geo+json"): OpenApiResponse(ConstatFeature, "Ajouté."),
+        },
+    )
+    @action(detail=True, methods=["post"], url_path="constats", parser_classes=[GeoJSONParser, StrictJSONParser])
+    def constats(self, request: Request, reference: str) -> Response:
+        NoParameters.read(request)
+        contribution = get_object_or_404(Contribution.objects.visible_to(request.user), reference=reference)
+        key = key_of(request) or uuid.uuid4()
+        body = NewConstat(data=request.data)
+        body.is_valid(raise_exception=True)
+        made, is_new = file_constat(request, contribution, body.validated_data, key)
+        answer = ConstatFeature(made, context={"request": request}).data
+        headers = {"Location": answer["properties"]["url"], "Cache-Control": "no-store"}
+        return Response(answer, status=201 if is_new else 200, headers=headers)
 
     @extend_schema(
         operation_id="contributions_facets",

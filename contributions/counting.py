@@ -4,11 +4,13 @@ One at a time (an advisory lock), and nobody who reads or writes waits: a change
 places in one transaction.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection, transaction
 
+from contributions.models.counts import DAY_ONE
 from geo.transactions import unhurried
 
 LOCK: Final = 7_246_001
@@ -18,38 +20,45 @@ STATE: Final = ("kind", "category_id", "status", "is_open")
 KEY: Final = (*STATE, "commune_id", "quartier_id")
 WITHOUT_CATEGORY: Final = tuple(name for name in KEY if name != "category_id")
 SUMS: Final = ("n", "sum_x", "sum_y")
+WIDE: Final = {"cell": "cell >> 4"}
+FAMILY: Final = {"family_id": "(select coalesce(parent_id, id) from contributions_category where id = category_id)"}
 
 
 @dataclass(frozen=True)
 class Grain:
-    """A table of totals: by what it counts, and what it sums. `cell` is how its cell comes from that of a change."""
+    """A table of totals: by what it counts, and what it sums. `read` is how its keys come from those of a change."""
 
     table: str
     keys: tuple[str, ...]
     sums: tuple[str, ...] = SUMS
-    cell: str = "cell"
+    read: Mapping[str, str] = field(default_factory=dict)
 
     def fold(self, source: str) -> str:
-        """Add the changes of a relation named `source`."""
+        """Add the changes of a relation named `source`; answers what the totals that they went into have come to."""
         keys, sums = ", ".join(self.keys), ", ".join(self.sums)
         grown = ", ".join(f"{name} = t.{name} + excluded.{name}" for name in self.sums)
         return (
             f"insert into {self.table} as t ({keys}, {sums}) {self.summed(source)} "
-            f"on conflict ({keys}) do update set {grown}"
+            f"on conflict ({keys}) do update set {grown} returning id, n"
         )
 
     def summed(self, source: str) -> str:
-        read = ", ".join(f"{self.cell} as cell" if name == "cell" else name for name in self.keys)
-        sums = ", ".join(f"sum({name})" for name in self.sums)
+        """What the changes come to; nothing of those that come to nothing, as where only the look changed."""
+        read = ", ".join(f"{self.read.get(name, name)} as {name}" for name in self.keys)
+        sums = [f"sum({name})" for name in self.sums]
         places = ", ".join(str(number) for number in range(1, len(self.keys) + 1))
-        return f"select {read}, {sums} from {source} group by {places}"
+        some = " or ".join(f"{each} <> 0" for each in sums)
+        return f"select {read}, {', '.join(sums)} from {source} group by {places} having {some}"
 
 
 GRAINS: Final = (
     Grain("contributions_celltotal", ("cell", *KEY)),
-    Grain("contributions_widecelltotal", ("cell", *KEY), cell="cell >> 4"),
+    Grain("contributions_widecelltotal", ("cell", *KEY), read=WIDE),
     Grain("contributions_plaincelltotal", ("cell", *WITHOUT_CATEGORY)),
+    Grain("contributions_finecelltotal", ("cell", *WITHOUT_CATEGORY), sums=(*SUMS, "sum_days"), read={"cell": "fine"}),
     Grain("contributions_cellmonthtotal", ("cell", "month", *WITHOUT_CATEGORY)),
+    Grain("contributions_widecellmonthtotal", ("month", "cell", *WITHOUT_CATEGORY), read=WIDE),
+    Grain("contributions_familymonthtotal", ("family_id", "cell", "month", *WITHOUT_CATEGORY), read=FAMILY),
     Grain("contributions_monthtotal", ("month", *KEY), sums=("n",)),
     Grain("contributions_communemonthtotal", ("month", *STATE, "commune_id"), sums=("n",)),
     Grain("contributions_widemonthtotal", ("month", *STATE), sums=("n",)),
@@ -66,17 +75,18 @@ versions as (
   on conflict (area) do update set n = t.n + excluded.n
 ),
 {", ".join(f"grain{number} as ({grain.fold('taken')})" for number, grain in enumerate(GRAINS))}
-select count(*) from taken
+select (select count(*) from taken),
+       {", ".join(f"array(select id from grain{number} where n = 0)" for number in range(len(GRAINS)))}
 """
-FORGET: Final = "; ".join(f"delete from {grain.table} where n = 0" for grain in GRAINS)
 
 # The rows as the changes that would make them.
 ROWS: Final = f"""(
-  select mk >> 14 as cell, date_trunc('month', created_at at time zone 'UTC')::date as month, {", ".join(KEY)},
-         1 as n, xi::bigint as sum_x, yi::bigint as sum_y
+  select mk >> 14 as cell, mk >> 10 as fine, date_trunc('month', created_at at time zone 'UTC')::date as month,
+         {", ".join(KEY)}, 1 as n, xi::bigint as sum_x, yi::bigint as sum_y,
+         (created_at at time zone 'UTC')::date - date '{DAY_ONE}' as sum_days
   from contributions_contribution where is_public
 ) as counted"""
-FINEST: Final = Grain("contributions_change", ("cell", "month", *KEY))
+FINEST: Final = Grain("contributions_change", ("cell", "fine", "month", *KEY), sums=(*SUMS, "sum_days"))
 # One statement sees one moment: no change is counted twice, none is missed, and nobody has to wait. Versions only ever
 # grow: a copy made before must not look as good as new.
 RESTATE: Final = f"""
@@ -86,7 +96,7 @@ versions as (
   on conflict (area) do update set n = t.n + excluded.n
 ),
 {", ".join(f"grain{number} as (delete from {grain.table})" for number, grain in enumerate(GRAINS))}
-insert into contributions_change ({", ".join((*FINEST.keys, *SUMS))}) {FINEST.summed(ROWS)}
+insert into contributions_change ({", ".join((*FINEST.keys, *FINEST.sums))}) {FINEST.summed(ROWS)}
 """
 
 
@@ -106,9 +116,15 @@ def _fold_a_bite() -> int:
         cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(FOLD, [BITE])
-        (folded,) = cursor.fetchone()
-        cursor.execute(FORGET)
+        return _folded(cursor, most=BITE)
+
+
+def _folded(cursor: Any, *, most: int | None) -> int:
+    cursor.execute(FOLD, [most])
+    folded, *spent = cursor.fetchone()
+    for grain, ids in zip(GRAINS, spent, strict=True):
+        if ids:
+            cursor.execute(f"delete from {grain.table} where id = any(%s) and n = 0", [ids])
     return int(folded)
 
 
@@ -117,7 +133,7 @@ def rebuild() -> None:
     with unhurried(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(RESTATE)
-        cursor.execute(FOLD, [None])
+        _folded(cursor, most=None)
 
 
 def differences() -> dict[str, int]:

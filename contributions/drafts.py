@@ -1,21 +1,22 @@
 """A submission being filled: all of it is in the form that comes back, nothing in a session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from contributions.actions import Place
+from contributions.actions import Place, Testimony
 from contributions.announcements import Announcement, announced_at
 from contributions.diversions import diversions_at, final, untold
 from contributions.draft_photos import DraftPhotos
-from contributions.duplicates import Candidate, similar, similar_within
+from contributions.duplicates import similar, similar_within
 from contributions.forms import PlaceForm, WhatForm, submission_key_from
 from contributions.kinds import Kind
-from contributions.models import Category, Contribution, Diversion
+from contributions.models import Category, Constat, Contribution, Diversion, Photo
 from contributions.promise import Promise, promise_for
+from contributions.proposals import Proposal, proposals
 from contributions.question_fields import as_typed
 from contributions.spots import Spot, spot_at, territory_names
 from geo.boxes import parse_position
@@ -42,7 +43,30 @@ class Draft:
 
     @property
     def is_sent(self) -> bool:
-        return Contribution.objects.filter(submission_key=self.key).exists()
+        """As a contribution, or as a constat of one that was known."""
+        return Contribution.objects.filter(submission_key=self.key).exists() or self.constat is not None
+
+    @property
+    def constat(self) -> Constat | None:
+        """What it was sent as, by "c'est le même"."""
+        return Constat.objects.filter(submission_key=self.key).first()
+
+    def testimony(self, voter: str) -> Testimony | None:
+        """What the person saw, to be added to what is known; None when something that they wrote cannot be kept.
+
+        Answers to the questions of a category stay out of it: not all of them are for the public."""
+        if self.what.errors.keys() & {"title", "description", "email"}:
+            return None
+        given, is_placed = self.what.cleaned_data, self.place.is_valid()
+        words = (given.get("title", ""), given.get("description", ""))
+        place = self.place.place if is_placed else None
+        return Testimony(
+            voter,
+            "\n".join(part for part in (*words, place.description if place else "") if part),
+            place.exact_point if place else None,
+            place.accuracy_m if place else None,
+            given.get("email", ""),
+        )
 
     @property
     def where(self) -> str:
@@ -121,18 +145,35 @@ class Draft:
         """What was written of it, to find its category by."""
         return f"{self.data.get('title', '')} {self.data.get('description', '')}"
 
-    def candidates(self) -> list[Candidate]:
+    def candidates(self) -> list[Proposal]:
         """Likely duplicates of a draft whose two halves are valid."""
         what = self.what.cleaned_data
-        return likely(self.place.place, what["category"], f"{what.get('title', '')} {what['description']}")
+        words = f"{what.get('title', '')} {what['description']}"
+        return likely(self.place.place, what["category"], words, fingerprints=self.fingerprints)
+
+    @property
+    def fingerprints(self) -> list[int]:
+        """Of the photos kept so far."""
+        kept = Photo.objects.unsent(self.key).exclude(fingerprint=None)
+        return list(kept.values_list("fingerprint", flat=True))
+
+    @property
+    def unlike(self) -> list[str]:
+        """References of those that were on the screen, and are none of them the same."""
+        return [reference.replace("\x00", "") for reference in self.data.getlist("unlike")]
 
     def announced(self) -> list[Announcement]:
         """What is told of its place before it leaves, of a draft whose two halves are valid."""
         return announced_at(self.what.cleaned_data["category"], self.place.place.exact_point)
 
 
-def likely(place: Place, category: Category, words: str) -> list[Candidate]:
-    """Likely duplicates of what would be filed there: around the point, or in the territory when there is none."""
-    if place.territory is None:
-        return similar(place.geom, category, words)
-    return similar_within(place.territory, category, f"{place.description} {words}")
+def likely(place: Place, category: Category, words: str, *, fingerprints: Sequence[int] = ()) -> list[Proposal]:
+    """Likely duplicates of what would be filed there, open or closed a short while ago: around the point, or in the
+    territory when there is none."""
+    if place.territory is not None:
+        said = f"{place.description} {words}"
+        return proposals(similar_within(place.territory, category, said, with_closed=True), None)
+    found = similar(
+        place.geom, category, words, accuracy_m=place.accuracy_m, fingerprints=fingerprints, with_closed=True
+    )
+    return proposals(found, place.exact_point)

@@ -1,34 +1,51 @@
-"""Likely duplicates: what is already known of a place, in the order a person would look at it."""
+"""Likely duplicates: what is known of a place already, likeliest first, and why in words. docs/duplicates.md."""
 
 import datetime
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.contrib.gis.geos import Point
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import BigIntegerField, Case, F, FloatField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Greatest
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from boundaries.models import Boundary
-from contributions.models import Category, Contribution
+from contributions.candidates import (
+    CLOSED_WITHIN_DAYS,
+    MOST,
+    Known,
+    family_of,
+    fingerprints_of,
+    known_around,
+    likeness_of_words,
+)  # fmt: skip
+from contributions.fingerprints import differing_bits
+from contributions.habits import habits
+from contributions.likeness import SHIPPED, UNKNOWN, Traits
+from contributions.models import Category, Contribution, DistinctPair
 
-# The entry that was chosen counts as much as standing on the very spot; so do the same words.
-SAME_ENTRY = 1.0
-COMPARED_CHARACTERS = 300
-ALIKE = 0.5  # share of trigrams found again, above which the words are said to be close
+ALIKE = 0.5  # likeness of two texts above which the words are said to be close
+SAME_PICTURE_BITS = 4
+CLOSE_PICTURE_BITS = 12
 HERE_METRES = 3
+# Without a point, it stands somewhere in its quartier.
+SOMEWHERE_METRES = 300.0
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A contribution that may be the same. `distance_metres` is None when one of the two has no exact place."""
+    """A contribution that may be the same. `distance_metres` is None when one of the two has no exact place,
+    `differing_bits` when one of the two has no photo. `probability` is that of `contributions.likeness`."""
 
     contribution: Contribution
     distance_metres: int | None
     is_same_category: bool
     has_close_words: bool
+    is_same_family: bool = True
+    differing_bits: int | None = None
+    probability: float = 0.0
 
     @property
     def distance(self) -> str:
@@ -40,77 +57,149 @@ class Candidate:
 
     @property
     def reason(self) -> str:
-        """Why it is shown, in words: "à 12 m, même catégorie, il y a 3 jours"."""
-        parts = [self.distance]
-        parts.append(_("même catégorie") if self.is_same_category else _("catégorie voisine"))
+        """Why it is shown, in words: "à 12 m, même catégorie, il y a 3 jours, photo très proche"."""
+        parts = [self.distance, self.nature]
         if self.has_close_words:
             parts.append(_("mots proches"))
-        return ", ".join([*parts, self.age])
+        return ", ".join([*parts, self.age, *self.picture])
+
+    @property
+    def nature(self) -> str:
+        if self.is_same_category:
+            return _("même catégorie")
+        return _("catégorie voisine") if self.is_same_family else _("autre catégorie")
 
     @property
     def age(self) -> str:
-        elapsed = timezone.now() - self.contribution.created_at
-        if elapsed < datetime.timedelta(hours=1):
-            return _("il y a moins d'une heure")
-        return _("il y a %(time)s") % {"time": timesince(self.contribution.created_at, depth=1)}
+        """Since it was received; for a closed one, since it was closed."""
+        closed_at = self.contribution.closed_at
+        if closed_at is None:
+            return _ago(self.contribution.created_at, _("il y a moins d'une heure"), _("il y a %(time)s"))
+        return _ago(closed_at, _("close il y a moins d'une heure"), _("close il y a %(time)s"))
+
+    @property
+    def picture(self) -> list[str]:
+        if self.differing_bits is None or self.differing_bits > CLOSE_PICTURE_BITS:
+            return []
+        return [_("même photo") if self.differing_bits <= SAME_PICTURE_BITS else _("photo très proche")]
 
 
-def similar(point: Point, category: Category, text: str = "", limit: int = 5) -> list[Candidate]:
-    """Open, public contributions around a WGS84 point that may be the same thing, likeliest first.
+def _ago(moment: datetime.datetime, just_now: str, before: str) -> str:
+    if timezone.now() - moment < datetime.timedelta(hours=1):
+        return just_now
+    return before % {"time": timesince(moment, depth=1)}
 
-    The category says how far and how long ago; its family is looked at with it. The score is the sum of three
-    numbers from 0 to 1: nearness (1 on the spot, 0 at the radius), same entry of the family, likeness of the words.
+
+def similar(
+    point: Point,
+    category: Category,
+    text: str = "",
+    limit: int = 5,
+    *,
+    accuracy_m: int | None = None,
+    fingerprints: Collection[int] = (),
+    excluding: Iterable[int] = (),
+    of: Contribution | None = None,
+    with_closed: bool = False,
+) -> list[Candidate]:
+    """Public contributions around a WGS84 point that are likely enough to be the same thing, likeliest first.
+
+    `of`: the new one, when it has been filed already: neither itself nor those that somebody told apart from it come
+    back. `excluding`: ids of others that must not. A merged one never comes: the one that was kept stands for it.
     """
-    radius = category.duplicate_radius_m
-    rows = (
-        _known(category)
-        # One without an exact place stands somewhere in its territory: a distance to it would be a lie.
-        .filter(is_approximate=False)
-        .near(point, metres=radius)
-        .annotate(nearness=1 - F("distance_metres") / Value(float(max(radius, 1))))
+    moment = of.created_at if of else timezone.now()
+    excluded = {*excluding, *(_apart_from(of) if of else ())}
+    known = known_around(point, category, moment, excluded=excluded, with_closed=with_closed)
+    if not known:
+        return []
+    ids = [one.pk for one in known]
+    words = likeness_of_words(text, ids)
+    bits = _differing_bits(fingerprints, ids)
+    chances = SHIPPED.probabilities(_traits(known, category, moment, accuracy_m, words, bits))
+    best = [place for place in np.argsort(-chances, kind="stable") if chances[place] >= SHIPPED.shown][:limit]
+    rows = Contribution.objects.with_public_details().in_bulk([known[place].pk for place in best])
+    # Those that are still there: one may have been erased since, in another transaction.
+    likely = [(known[place], float(chances[place])) for place in best if known[place].pk in rows]
+    return [_near(rows[one.pk], one, chance, words.get(one.pk), bits.get(one.pk)) for one, chance in likely]
+
+
+def _near(row: Contribution, known: Known, chance: float, alike: float | None, bits: int | None) -> Candidate:
+    return Candidate(
+        row,
+        round(known.distance_m),
+        known.is_same_entry,
+        has_close_words=(alike or 0.0) >= ALIKE,
+        is_same_family=known.is_same_family,
+        differing_bits=bits,
+        probability=chance,
     )
-    return [
-        _candidate(row, category, round(row.distance_metres))
-        for row in _likeliest(rows, category, text, F("nearness"))[:limit]
-    ]
 
 
-def similar_within(territory: Boundary, category: Category, text: str, limit: int = 5) -> list[Candidate]:
+def _apart_from(new: Contribution) -> list[int]:
+    """Itself, and those of which somebody said that they are something else."""
+    pairs = DistinctPair.objects.filter(Q(first=new) | Q(second=new)).values_list("first", "second")
+    return [new.pk, *(pk for pair in pairs for pk in pair if pk != new.pk)]
+
+
+def _differing_bits(fingerprints: Collection[int], ids: list[int]) -> dict[int, int]:
+    """Between the two photos that are the most alike."""
+    if not fingerprints:
+        return {}
+    return {
+        pk: min(differing_bits(ours, its) for ours in fingerprints for its in theirs)
+        for pk, theirs in fingerprints_of(ids).items()
+    }
+
+
+def _traits(
+    known: Sequence[Known],
+    category: Category,
+    moment: datetime.datetime,
+    accuracy_m: int | None,
+    words: dict[int, float],
+    bits: dict[int, int],
+) -> Traits:
+    return Traits(
+        distance_m=np.array([one.distance_m for one in known]),
+        age_days=np.array([one.age_days(moment) for one in known]),
+        is_same_entry=np.array([one.is_same_entry for one in known]),
+        is_same_family=np.array([one.is_same_family for one in known]),
+        closed_days=np.array([one.closed_days(moment) for one in known]),
+        blur_m=np.hypot(accuracy_m or 0, np.array([one.accuracy_m for one in known])),
+        radius_m=float(category.duplicate_radius_m),
+        crowd=np.array([one.crowd for one in known]),
+        habit=habits().get(category.pk, 0.0),
+        words=np.array([words.get(one.pk, UNKNOWN) for one in known]),
+        photo_bits=np.array([bits.get(one.pk, UNKNOWN) for one in known], float),
+    )
+
+
+def similar_within(
+    territory: Boundary,
+    category: Category,
+    text: str,
+    limit: int = 5,
+    *,
+    of: Contribution | None = None,
+    with_closed: bool = False,
+) -> list[Candidate]:
     """The same question without a point: what of the same family in the territory is said in close words."""
-    rows = _likeliest(_known(category).within(territory), category, text, Value(0.0))
-    return [_candidate(row, category, None) for row in rows.filter(likeness__gte=ALIKE)[:limit]]
+    now = timezone.now()
+    oldest = now - datetime.timedelta(days=category.duplicate_window_days)
+    rows = Contribution.objects.public().of_kind(category.kind).in_categories(family_of(category)).since(oldest)
+    rows = rows.within(territory).filter(duplicate_of=None).exclude(pk__in=_apart_from(of) if of else [])
+    closed_since = now - datetime.timedelta(days=CLOSED_WITHIN_DAYS)
+    rows = rows.filter(Q(is_open=True) | Q(closed_at__gte=closed_since)) if with_closed else rows.still_open()
+    ids = list(rows.newest_first().values_list("pk", flat=True)[: MOST * 10])
+    close = {pk: alike for pk, alike in likeness_of_words(text, ids).items() if alike >= ALIKE}
+    found = Contribution.objects.with_public_details().in_bulk(list(close))
+    likely = [_somewhere(row, category, close[row.pk], now) for row in found.values()]
+    return sorted(likely, key=lambda one: (-one.probability, -one.contribution.pk))[:limit]
 
 
-def _known(category: Category) -> QuerySet:
-    """What is open, public and recent enough in the family."""
-    family = category.parent_id or category.pk
-    ids = list(Category.objects.filter(Q(parent=family) | Q(pk=family)).order_by("pk").values_list("pk", flat=True))
-    oldest = timezone.now() - datetime.timedelta(days=category.duplicate_window_days)
-    known = Contribution.objects.public().still_open().of_kind(category.kind).in_categories(ids).since(oldest)
-    # GiST looks up a range but not a list, and only of its own type; a family is numbered together, or nearly.
-    return known.filter(category__gte=_bigint(min(ids)), category__lte=_bigint(max(ids)))
-
-
-def _bigint(number: int) -> Cast:
-    return Cast(Value(number), BigIntegerField())
-
-
-def _likeliest(rows: QuerySet, category: Category, text: str, nearness: F | Value) -> QuerySet:
-    same_entry = Case(When(category=category.pk, then=Value(SAME_ENTRY)), default=Value(0.0), output_field=FloatField())
-    return (
-        rows.annotate(likeness=_likeness(text), score=nearness + same_entry + F("likeness"))
-        .order_by("-score", "-created_at", "-id")
-        .with_public_details()
-    )
-
-
-def _likeness(text: str) -> Value | Greatest:
-    words = text[:COMPARED_CHARACTERS].strip()
-    if not words:
-        return Value(0.0, output_field=FloatField())
-    columns = ("title", "description", "place_description")
-    return Greatest(*(Cast(TrigramWordSimilarity(words, column), FloatField()) for column in columns))
-
-
-def _candidate(row: Contribution, category: Category, distance: int | None) -> Candidate:
-    return Candidate(row, distance, row.category_id == category.pk, row.likeness >= ALIKE)
+def _somewhere(row: Contribution, category: Category, alike: float, now: datetime.datetime) -> Candidate:
+    is_same = row.category_id == category.pk
+    since = (now - row.closed_at).total_seconds() / 86_400 if row.closed_at else UNKNOWN
+    age = (now - row.created_at).total_seconds() / 86_400
+    traits = Traits(SOMEWHERE_METRES, age, is_same, is_same_family=True, closed_days=since, words=alike)
+    return Candidate(row, None, is_same, has_close_words=True, probability=float(SHIPPED.probabilities(traits)))

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import HANDLERS, READERS, Role, Service
 from accounts.permissions import EVERY_SERVICE, EVERYWHERE, Person, Reach, holds, reaches_of
 from boundaries.models import Boundary
-from contributions.models import Contribution, Photo
+from contributions.models import Constat, Contribution, Photo
 from contributions.tracking import hash_of
 
 # What somebody sees of what was closed longer ago is another time, to be filed as such.
@@ -147,6 +147,12 @@ def may_review_photo(user: Person, photo: Photo) -> bool:
     return photo.contribution is not None and looks_after(user, photo.contribution)
 
 
+def may_review_constat(user: Person, constat: Constat) -> bool:
+    """Those who look after the contribution that it was added to, or after what that one was merged into."""
+    kept = constat.contribution.duplicate_of
+    return looks_after(user, constat.contribution) or (kept is not None and looks_after(user, kept))
+
+
 def may_see_photo(user: Person, photo: Photo) -> bool:
     """A photo is seen with its contribution; one held back, by its author and by those who review it; one not yet
     sent, by nobody through its address."""
@@ -155,10 +161,13 @@ def may_see_photo(user: Person, photo: Photo) -> bool:
         return False
     if is_for_all(photo):
         return True
-    is_author = user.is_authenticated and contribution.author_id == user.pk and photo.event_id is None
+    is_own = photo.event_id is None and photo.constat_id is None
+    is_author = user.is_authenticated and contribution.author_id == user.pk and is_own
     return is_author or may_review_photo(user, photo)
 
 
 def is_for_all(photo: Photo) -> bool:
-    """Whether whoever sees the contribution sees the photo: nobody holds it back, nor the step it proves."""
-    return photo.is_public and (photo.event is None or photo.event.is_public)
+    """Whether whoever sees the contribution sees the photo: nobody holds it back, nor the step that it proves, nor the
+    constat that it came with."""
+    came_with = photo.event or photo.constat
+    return photo.is_public and (came_with is None or came_with.is_public)

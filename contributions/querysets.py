@@ -203,6 +203,14 @@ class ContributionQuerySet(NarrowedQuerySet):
         others = self.model._base_manager.filter(duplicate_of=OuterRef("pk"), is_public=True).order_by()
         return self.annotate(grouped=others.values("duplicate_of").annotate(n=Count("pk")).values("n"))
 
+    def with_parts(self) -> Self:
+        """`part_count` and `parts_done`: of the works it was shared into; None for nothing."""
+        parts = self.model._base_manager.filter(part_of=OuterRef("pk")).order_by().values("part_of")
+        return self.annotate(
+            part_count=parts.annotate(n=Count("pk")).values("n"),
+            parts_done=parts.annotate(n=Count("pk", filter=Q(is_open=False))).values("n"),
+        )
+
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-id")
 

@@ -5,7 +5,7 @@ import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from contributions import counting, tasks
+from contributions import counting, suspicions, tasks
 from contributions.models import Photo
 from contributions.photos import forget
 
@@ -24,6 +24,12 @@ def sweep_outbox() -> int:
 def fold_changes() -> int:
     """Fold what changed into the counters: they are read sooner. Answers how many changes were folded."""
     return counting.fold()
+
+
+@shared_task
+def find_duplicates(*, everything: bool = False) -> int:
+    """Look for open contributions that may be the same, where something has changed. Answers how many areas."""
+    return suspicions.find(everything=everything)
 
 
 @shared_task

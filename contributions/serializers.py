@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from boundaries.models import Boundary
 from boundaries.serializers import AbsoluteURLField, TerritoryName
+from contributions.evidence import constat_count
 from contributions.models import Answer, Category, ClosingReason, Contribution, Diversion, Photo, Question, QuestionType
 from contributions.timeline import public_steps
 from geo.fields import ShapeField, TypeField
@@ -214,13 +215,29 @@ class StepSerializer(serializers.Serializer):
 
 
 class DetailedProperties(AnsweredProperties):
+    duplicate_of = serializers.SerializerMethodField(
+        help_text=_("Avec laquelle elle est regroupée, par sa référence ; nul : aucune, ou qui n'est pas publique.")
+    )
+    constat_count = serializers.SerializerMethodField(help_text=_("Les constats publics d'autres personnes."))
     timeline = serializers.SerializerMethodField()
 
     class Meta(AnsweredProperties.Meta):
-        fields = (*AnsweredProperties.Meta.fields, "timeline")
+        fields = (*AnsweredProperties.Meta.fields, "duplicate_of", "constat_count", "timeline")
 
     def to_representation(self, row: Contribution) -> dict[str, Any]:
-        return {**super().to_representation(row), "timeline": self.get_timeline(row)}
+        return {
+            **super().to_representation(row),
+            "duplicate_of": self.get_duplicate_of(row),
+            "constat_count": self.get_constat_count(row),
+            "timeline": self.get_timeline(row),
+        }
+
+    def get_duplicate_of(self, contribution: Contribution) -> str | None:
+        kept = contribution.duplicate_of
+        return kept.reference if kept and kept.is_public else None
+
+    def get_constat_count(self, contribution: Contribution) -> int:
+        return constat_count(contribution)
 
     @extend_schema_field(StepSerializer(many=True))
     def get_timeline(self, contribution: Contribution) -> Any:

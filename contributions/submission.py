@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,11 +29,12 @@ from contributions.forms import PlaceForm, WhatForm
 from contributions.kinds import Kind
 from contributions.limits import PHOTOS_PER_SUBMISSION, within_limit
 from contributions.models import Contribution
-from contributions.permissions import may_support
+from contributions.permissions import may_testify
 from contributions.promise import promise_for
+from contributions.recurrence import recurrence_of
 from contributions.subscriptions import stage_of
 from contributions.suggestions import suggest
-from contributions.tracking import hash_of, tracking_token
+from contributions.tracking import constat_token, hash_of, tracking_token
 from contributions.workflow import Label
 from geo.boxes import Box
 
@@ -41,6 +42,7 @@ STEPS = ("where", "what", "similar")
 UNPROCESSABLE = 422
 TOO_MANY = 429
 EXTENT_SECONDS = 3600
+WITH_ADDRESS = "adresse=laissee"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -106,7 +108,8 @@ class SubmissionView(View):
         candidates = draft.candidates() if step == "what" else []
         announced = draft.announced() if step == "what" else []
         if candidates or announced:
-            return self.show(draft, "similar", candidates=candidates, announced=announced)
+            pin = draft.place.place.exact_point
+            return self.show(draft, "similar", candidates=candidates, announced=announced, pin=pin)
         return self.send(draft)
 
     def search_address(self, draft: Draft) -> HttpResponse:
@@ -139,6 +142,7 @@ class SubmissionView(View):
                 email=what["email"],
                 answers=what["answers"],
                 attach_to=draft.data.get("attach", ""),
+                unlike=draft.unlike,
             )
         except ValidationError as refusal:
             # The city changed its questions or its territory between the check of the form and this line.
@@ -147,8 +151,13 @@ class SubmissionView(View):
         return self.tell_sent(draft)
 
     def tell_sent(self, draft: Draft) -> HttpResponse:
-        """The same page for the first send and for the second: its token is made from the key of the form."""
-        return redirect(self.sent_url, tracking_token(draft.key))
+        """The same page for the first send and for the second: its token is made from the key of the form, or from the
+        constat that the form has become."""
+        if draft.constat is None:
+            return redirect(self.sent_url, tracking_token(draft.key))
+        address = reverse("testified", args=[constat_token(draft.constat)])
+        # Whether the address follows already is nobody's to learn: what is told depends on what was typed alone.
+        return redirect(f"{address}?{WITH_ADDRESS}" if draft.data.get("email") else address)
 
     def keep_photos(self, draft: Draft) -> bool:
         """Keep the photos at once, so that no error further on makes anyone choose them again. False when one sender
@@ -161,18 +170,21 @@ class SubmissionView(View):
         return True
 
     def confirm(self, draft: Draft) -> HttpResponse:
-        """ "C'est le même": one more voice for what is known already, and nothing new is filed."""
+        """ "C'est le même": what the person saw is added to what is known already, and nothing new is filed."""
         seen = Contribution.objects.visible_to(self.request.user).of_kind(self.kind.code).with_listing_details()
         same = seen.filter(reference=draft.data["same"].replace("\x00", "")).first()
-        if same is None or not may_support(self.request.user, same):
+        if same is None or not may_testify(self.request.user, same):
             return self.show(draft, "what", UNPROCESSABLE, is_gone=True)
+        testimony = draft.testimony(voters.voter_of(self.request))
+        if testimony is None:
+            return self.show(draft, "what", UNPROCESSABLE)
         if not within_limit(self.request, "submission"):
             return self.show(draft, "what", TOO_MANY)
-        is_new = actions.support(self.request.user, contribution=same, voter=voters.voter_of(self.request))
-        actions.drop_photos(submission_key=draft.key)
-        same.refresh_from_db(fields=["support_count"])
-        page = {"contribution": same, "is_new": is_new, "kind": self.kind}
-        response = render(self.request, "contributions/submission/confirmed.html", page)
+        try:
+            actions.testify(self.request.user, contribution=same, submission_key=draft.key, testimony=testimony)
+        except PermissionDenied:  # hidden between the check and this line
+            return self.show(draft, "what", UNPROCESSABLE, is_gone=True)
+        response = self.tell_sent(draft)
         voters.remember(self.request, response)
         return response
 
@@ -182,17 +194,15 @@ class SubmissionView(View):
         place = draft.place if is_refused and step == "where" else draft.place_as_typed()
         what = draft.what if is_refused and step == "what" else draft.what_as_typed()
         page = {"draft": draft, "step": step, "status": status, "place": place, "what": what, **more}
-        page |= self._map() if step == "where" else self._choices(what)
+        page |= {"bounds": served_extent()} if step == "where" else self._choices(what)
         if step == "what":
             page["promise"] = draft.promise
             page |= {"diversions": draft.diversions, "told": telling(draft.diversions), "is_stopped": draft.is_stopped}
         return render(self.request, self.template_name, {**page, **self._words()}, status=status)
 
     def _words(self) -> dict[str, Any]:
-        return {"kind": self.kind, "where_title": self.where_title, "what_title": self.what_title}
-
-    def _map(self) -> dict[str, Any]:
-        return {"bounds": served_extent(), "has_basemap": settings.BASEMAP != "none"}
+        words = {"kind": self.kind, "where_title": self.where_title, "what_title": self.what_title}
+        return {**words, "has_basemap": settings.BASEMAP != "none"}
 
     def _choices(self, what: Form) -> dict[str, Any]:
         entries = list(what.fields["category"].queryset)
@@ -215,8 +225,12 @@ class SimilarView(View):
         if not (place.is_valid() and what.is_valid()):
             return HttpResponseBadRequest()
         given = what.cleaned_data
-        candidates = likely(place.place, given["category"], given["description"])
-        return render(request, "contributions/submission/_hint.html", {"candidates": candidates})
+        page = {
+            "candidates": likely(place.place, given["category"], given["description"]),
+            "pin": place.place.exact_point,
+            "has_basemap": settings.BASEMAP != "none",
+        }
+        return render(request, "contributions/submission/_hint.html", page)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -233,6 +247,7 @@ class SentView(View):
             "contribution": contribution,
             "kind": self.kind,
             "promise": promise_for(contribution.category, quartier=contribution.quartier, commune=contribution.commune),
+            "recurrence": recurrence_of(contribution),
             "tracking_url": request.build_absolute_uri(reverse("tracking", args=[token])),
             "mails": stage_of(contribution),
         }

@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import Service
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
@@ -73,10 +75,22 @@ def _steps(contribution: Contribution, events: Iterable[Event], *, with_names: b
     if any(event.type == EventType.STATUS for event in events):
         for photo in Photo.objects.public().filter(event__in=events):
             photos.setdefault(photo.event_id, []).append(photo)
-    return [
-        _step(contribution, event, tuple(photos.get(event.pk, ())), str(event.actor or "") if with_names else "")
-        for event in events
-    ]
+    steps = []
+    for kind, run in groupby(events, key=lambda event: event.type):
+        told = list(run)
+        if kind == EventType.TESTIFIED:
+            steps.append(_constats(told))
+            continue
+        for event in told:
+            by = str(event.actor or "") if with_names else ""
+            steps.append(_step(contribution, event, tuple(photos.get(event.pk, ())), by))
+    return steps
+
+
+def _constats(told: list[Event]) -> Step:
+    """Those that came one after the other are one step, of the last day: what each one says is read by itself."""
+    words = ngettext("Un autre constat", "%(n)s autres constats", len(told)) % {"n": len(told)}
+    return Step(at=told[-1].at, label=words, state=None, text="")
 
 
 def _step(contribution: Contribution, event: Event, photos: tuple[Photo, ...], by: str) -> Step:

@@ -3,9 +3,12 @@
 import hashlib
 import uuid
 
+from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from contributions.models import Contribution
+from contributions.models import Constat, Contribution
+
+CONSTAT = "contributions.tracking.constat"
 
 
 def tracking_token(submission_key: uuid.UUID) -> str:
@@ -22,3 +25,13 @@ def token_of(contribution: Contribution) -> str | None:
     """The token given to its author; None when the installation's secret has changed since."""
     token = tracking_token(contribution.submission_key)
     return token if constant_time_compare(hash_of(token), contribution.tracking_hash) else None
+
+
+def constat_token(constat: Constat) -> str:
+    """For the page that tells one person what was kept of what they sent. It opens nothing else."""
+    return signing.Signer(salt=CONSTAT, sep=".").sign(str(constat.pk))
+
+
+def constat_of(token: str) -> Constat:
+    """Raises BadSignature, or Constat.DoesNotExist when the row is gone since."""
+    return Constat.objects.select_related("contribution").get(pk=signing.Signer(salt=CONSTAT, sep=".").unsign(token))

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from contributions.views import asking, following, handling, pages, pictures, subscriptions, voices
+from contributions.views import asking, following, handling, pages, pictures, subscriptions, testifying, voices
 
 
 class Reference:
@@ -34,6 +34,12 @@ urlpatterns = [
         pictures.visibility,
         name="photo-visibility",
     ),
+    path(
+        "contributions/<reference:reference>/constats/<int:pk>/visibilite/",
+        testifying.visibility,
+        name="constat-visibility",
+    ),
+    path("constats/<str:token>/", testifying.testified, name="testified"),
     path("photos/<uuid:pk>/", pictures.photo, name="photo"),
     path("photos/<uuid:pk>/petite/", pictures.small_photo, name="photo-small"),
     path("categories/questions/", asking.category_questions, name="category-questions"),

@@ -1,4 +1,4 @@
-"""The version of a piece of the map: how often what the public sees there has changed."""
+"""The version of a piece of the map: how often what the public sees there has changed; and of a contribution's page."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,27 @@ CELL_SHIFT: Final = 2 * (CELL_BITS - AREA_BITS)
 VERSION: Final = """
 select coalesce((select sum(n) from contributions_areaversion where {areas}), 0)
      + (select count(*) from contributions_change where {cells})
+"""
+
+# A row that is written again lies elsewhere, and was written by another transaction. With those merged into it, which
+# are read as one. What is said of it besides (a voice, a constat, a part of the work) writes its row or adds an event.
+PAGE: Final = """
+with members (id, row) as (
+  select id, ctid::text || xmin::text from contributions_contribution where reference = %(reference)s and is_public
+  union all
+  select merged.id, merged.ctid::text || merged.xmin::text
+    from contributions_contribution kept join contributions_contribution merged on merged.duplicate_of_id = kept.id
+   where kept.reference = %(reference)s and kept.is_public
+), written (row) as (
+  select row from members
+  union all
+  select ctid::text || xmin::text from contributions_event where contribution_id in (select id from members)
+  union all
+  select ctid::text || xmin::text from contributions_photo where contribution_id in (select id from members)
+  union all
+  select ctid::text || xmin::text from contributions_answer where contribution_id in (select id from members)
+)
+select md5(string_agg(row, ' ' order by row)) from written
 """
 
 
@@ -54,3 +75,9 @@ def _statement(spans: int) -> str:
         areas=" or ".join(["area between %s and %s"] * spans),
         cells=" or ".join(["cell between %s and %s"] * spans),
     )
+
+
+def page_version(reference: str) -> str | None:
+    """Of the public page of a contribution; None when it has none."""
+    (state,) = only_row(reader(), PAGE, {"reference": reference})
+    return state

@@ -3,9 +3,15 @@
 import hashlib
 import secrets
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from accounts.senders import sender
+
 COOKIE = "voter"
+# A page that many share has this in its forms, another one each time it is made.
+ONCE = "once"
+ONCE_SECONDS = 10
 SALT = "contributions.voters"
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -17,8 +23,23 @@ def voter_of(request: HttpRequest) -> str:
     mark = known_mark(request)
     if mark is None:
         # The secret of the form's own cookie, so that two taps of one finger are one voter.
-        mark = request.new_voter_mark = request.META.get("CSRF_COOKIE") or secrets.token_urlsafe(24)
+        mark = request.new_voter_mark = request.META.get("CSRF_COOKIE") or _mark_of_a_tap(request)
     return _anonymous(mark)
+
+
+def once() -> str:
+    return secrets.token_urlsafe(9)
+
+
+def _mark_of_a_tap(request: HttpRequest) -> str:
+    """Without a secret, two taps within seconds have in common the page, the browser and the network: two persons would
+    have to share all three."""
+    mark = secrets.token_urlsafe(24)
+    if not (page := request.POST.get(ONCE, "")):
+        return mark
+    seen = repr((page, sender(request), request.headers.get("User-Agent", "")))
+    key = f"tap:{hashlib.sha256(seen.encode()).hexdigest()}"
+    return mark if cache.add(key, mark, ONCE_SECONDS) else cache.get(key) or mark
 
 
 def known_voter(request: HttpRequest) -> str | None:

@@ -76,6 +76,22 @@ def _set_public(user: User, row: Contribution, given: Given) -> None:
     actions.set_public(user, contribution=row, is_public=given["is_public"], reason=given["reason"])
 
 
+def _unmerge(user: User, row: Contribution, given: Given) -> None:
+    if given["merged"]:
+        actions.unmerge(user, contribution=given["merged"])
+    else:
+        actions.unmerge(user, contribution=row, revision=given["revision"])
+
+
+def _tell_apart(user: User, row: Contribution, given: Given) -> None:
+    actions.tell_apart(user, contribution=row, others=[given["other"]])
+
+
+def _split(user: User, row: Contribution, given: Given) -> None:
+    part = actions.Part(given["service"], given["category"], given["description"])
+    actions.split(user, contribution=row, parts=[part], revision=given["revision"])
+
+
 ACTS: Final[dict[str, Act]] = {
     "status": Act("etat", forms.DeskStatusForm, _change_status, _("%(reference)s : l'état est changé.")),
     "hand-over": Act("transmettre", forms.HandOverForm, _hand_over, _("%(reference)s : transmise.")),
@@ -85,6 +101,9 @@ ACTS: Final[dict[str, Act]] = {
     "ask": Act("question", forms.AskForm, _ask, _("%(reference)s : la question est posée, le délai s'arrête.")),
     "resume": Act("reprise", forms.ResumeForm, _resume, _("%(reference)s : le traitement reprend.")),
     "visibility": Act("visibilite", forms.VisibilityForm, _set_public, _("%(reference)s : la visibilité est changée.")),
+    "unmerge": Act("separer", forms.UnmergeForm, _unmerge, _("%(reference)s : le regroupement est annulé.")),
+    "apart": Act("distincte", forms.ApartForm, _tell_apart, _("%(reference)s : ce n'est pas le même, c'est noté.")),
+    "split": Act("intervention", forms.SplitForm, _split, _("%(reference)s : l'intervention est créée.")),
 }
 
 

@@ -231,14 +231,19 @@ def has_entered(user: User, filed: Contribution) -> bool:
 
 @transaction.atomic
 def add_voice(
-    user: User, *, contribution: Contribution, email: str, submission_key: uuid.UUID, channel: Channel
+    user: User,
+    *,
+    contribution: Contribution,
+    testimony: actions.Testimony,
+    submission_key: uuid.UUID,
+    channel: Channel,
 ) -> bool:
-    """Somebody calls about what is known already: one voice more, and their address follows it. Once for a form; True
-    when it is new. Raises PermissionDenied."""
+    """Somebody calls about what is known already: their constat is added to it, and their address follows it. Once for
+    a form; True when it is new. Raises PermissionDenied."""
     require(may_enter_for_others(user) and channel in CHANNELS)
-    is_new = actions.support(AnonymousUser(), contribution=contribution, voter=f"e:{submission_key.hex}")
-    if email:
-        actions.leave_address(AnonymousUser(), contribution=contribution, email=email)
+    _constat, is_new = actions.testify(
+        AnonymousUser(), contribution=contribution, submission_key=submission_key, testimony=testimony
+    )
     if is_new:
         said = _("Voix ajoutée pour quelqu'un : %(channel)s") % {"channel": channel.label}
         Event.objects.create(contribution=contribution, type=EventType.NOTE, actor=user, is_public=False, text=said)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.announcements import Announcement
 from contributions.drafts import Draft
-from contributions.duplicates import Candidate
 from contributions.forms import PhotosField, PhotosInput, WhatForm
 from contributions.models import Channel
+from contributions.proposals import Proposal
 from contributions.texts import WordsField
 from desk.actions import CHANNELS, Call
 from reports.kind import REPORT
@@ -68,7 +68,7 @@ class Entry(Draft):
         """All three, each with its errors."""
         return all([self.channel.is_valid(), self.place.is_valid(), self.what.is_valid()])
 
-    def unseen(self) -> list[Candidate]:
+    def unseen(self) -> list[Proposal]:
         """The likely duplicates, when some of them were not on the screen that was sent."""
         found = self.candidates()
         shown = set(self.data.get("similar_seen", "").split(","))
@@ -91,8 +91,3 @@ class Entry(Draft):
             answers=given["answers"],
             attach_to=self.data.get("attach", ""),
         )
-
-    def email_alone(self) -> str | None:
-        """The address of somebody who adds a voice, whatever else is still missing; None when it is no address."""
-        self.what.is_valid()
-        return None if "email" in self.what.errors else self.what.cleaned_data.get("email", "")

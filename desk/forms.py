@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import HANDLERS, Service, User
 from accounts.permissions import Person
 from contributions.agent_forms import RevisionForm, StatusForm
-from contributions.models import Contribution
+from contributions.models import Category, Contribution
 from contributions.texts import WordsField
 from desk.models import SavedFilter
 
@@ -122,6 +122,70 @@ class VisibilityForm(ActForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class UnmergeForm(ActForm):
+    """Out of its group; or `merged`, one of those that were merged into it."""
+
+    name = "unmerge"
+
+    merged = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+
+    def clean_merged(self) -> Contribution | None:
+        reference = self.cleaned_data["merged"]
+        if not reference:
+            return None
+        found = self.contribution.duplicates.filter(reference=reference).first()
+        if found is None:
+            raise ValidationError(_("Elle n'est plus regroupée avec une autre."), code="not_joined")
+        return found
+
+
+class ApartForm(ActForm):
+    """That `other` is something else."""
+
+    name = "apart"
+
+    other = forms.CharField(max_length=12, widget=forms.HiddenInput)
+
+    def clean_other(self) -> Contribution:
+        seen = Contribution.objects.visible_to(self.user).filter(reference=self.cleaned_data["other"]).first()
+        if seen is None:
+            raise ValidationError(_("Aucune contribution ne porte cette référence."), code="unknown")
+        return seen
+
+
+class SplitForm(ActForm):
+    """One part of the work: who does it, what it is, what is to be done."""
+
+    name = "split"
+
+    service = forms.ModelChoiceField(
+        Service.objects.filter(is_active=True),
+        label=_("Service qui intervient"),
+        to_field_name="code",
+        empty_label=_("Choisir"),
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=_("Catégorie de l'intervention"),
+        help_text=_("Elle donne l'échéance."),
+        to_field_name="code",
+        empty_label=_("Choisir"),
+    )
+    description = WordsField(
+        label=_("Ce qu'il y a à faire"),
+        help_text=_("Lu par les agents seuls, jamais publié."),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, contribution: Contribution, **options: Any) -> None:
+        super().__init__(*args, contribution=contribution, **options)
+        entries = Category.objects.filter(kind=contribution.kind, is_active=True, parent__isnull=False)
+        self.fields["category"].queryset = entries
+        self.fields["category"].initial = contribution.category.code
 
 
 class DeskStatusForm(StatusForm):

@@ -14,10 +14,12 @@ from contributions.duplicates import Candidate, similar, similar_within
 from contributions.models import Contribution, Photo
 from contributions.permissions import looks_after, may_read_contact
 from contributions.questions import said
+from contributions.recurrence import recurrence_of
 from contributions.timeline import public_steps, staff_steps
 from desk import colleagues, presence
 from desk.acting import ACTS
 from desk.answering import proposals
+from desk.grouping import grouping_of
 from desk.lateness import lateness
 from desk.listing import with_line_details
 
@@ -43,6 +45,7 @@ def detail_of(user: User, shown: Contribution, bound: Mapping[str, RevisionForm]
         "contribution": shown,
         "lateness": lateness(shown),
         "waits_for": announcements.attached_to(shown),
+        "recurrence": recurrence_of(shown),
         "basemap": settings.BASEMAP != "none",
         "may_act": may_act,
         # Who only reads sees what the public reads of it: neither notes, nor names, nor photos held back.
@@ -78,6 +81,7 @@ def _for_those_who_act(user: User, shown: Contribution, bound: Mapping[str, Revi
         "may_read_contact": may_read_contact(user, shown),
         "may_hand_over": shown.is_open and bool(shown.declared_kind.workflow.routed),
         "duplicate": _duplicate_state(made["status"]),
+        **grouping_of(user, shown),
     }
 
 
@@ -88,11 +92,20 @@ def _duplicate_state(form: Any) -> str:
 
 def candidates_for(shown: Contribution) -> list[Candidate]:
     """What is open nearby and may be the same thing, without itself."""
-    if not shown.is_open:
+    if not shown.is_open or shown.part_of_id:
         return []
     text = f"{shown.title} {shown.description}".strip()
     if shown.is_approximate or shown.geom.geom_type != "Point":
-        found = similar_within(shown.territories[0], shown.category, text, SIMILAR + 1) if shown.territories else []
-    else:
-        found = similar(shown.geom, shown.category, text, SIMILAR + 1)
-    return [one for one in found if one.contribution.pk != shown.pk][:SIMILAR]
+        if not shown.territories:
+            return []
+        return similar_within(shown.territories[0], shown.category, text, SIMILAR, of=shown)
+    fingerprints = Photo.objects.filter(contribution=shown, fingerprint__isnull=False).of_contributions()
+    return similar(
+        shown.geom,
+        shown.category,
+        text,
+        SIMILAR,
+        accuracy_m=shown.accuracy_m,
+        fingerprints=list(fingerprints.values_list("fingerprint", flat=True)),
+        of=shown,
+    )

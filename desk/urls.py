@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk.act_addresses import act_addresses
 from desk.acting import ACTS
+from desk.limit_addresses import limit_addresses
 from desk.rule_addresses import rule_addresses
 from desk.views import acts, pages, saved, tiles
 
@@ -25,4 +26,5 @@ urlpatterns: list = [
     ),
     *act_addresses,
     *rule_addresses,
+    *limit_addresses,
 ]

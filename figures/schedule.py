@@ -9,3 +9,9 @@ from figures import tasks
 def send_heat_mailings() -> int:
     """On Monday at seven, then each hour of the day until the mail server took everything; answers how many left."""
     return tasks.send_due_heat()
+
+
+@shared_task
+def find_black_spots() -> int:
+    """Each night; answers how many there are."""
+    return tasks.find_black_spots()

@@ -1,4 +1,4 @@
-"""Sending the heat maps of the week: each once, however often it is tried."""
+"""Sending the heat maps of the week, each once, however often it is tried; and counting the black spots."""
 
 import datetime
 import logging
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contributions.posting import send_each
+from figures import black_spot_rows
 from figures.models import HeatMailing
 from figures.notifications import heat_mail
 from figures.weeks import current_week
@@ -48,3 +49,9 @@ def _send(post: BaseEmailBackend, pk: int, week: datetime.date) -> bool:
     post.send_messages([heat_mail(mailing, week)])
     HeatMailing.objects.filter(pk=pk).update(last_sent_week=week)
     return True
+
+
+@shared_task
+def find_black_spots() -> int:
+    """Count the black spots of every area anew, one after the other; answers how many there are."""
+    return sum(black_spot_rows.find_in(area) for area in black_spot_rows.areas())

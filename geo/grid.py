@@ -44,6 +44,16 @@ def spread(cell: int) -> int:
     return (cell | (cell << 1)) & 0x5555555555555555
 
 
+def gathered(key: int) -> int:
+    """Every second bit of `key`, from the first: what `spread` made of it."""
+    key &= 0x5555555555555555
+    key = (key | (key >> 1)) & 0x3333333333333333
+    key = (key | (key >> 2)) & 0x0F0F0F0F0F0F0F0F
+    key = (key | (key >> 4)) & 0x00FF00FF00FF00FF
+    key = (key | (key >> 8)) & 0x0000FFFF0000FFFF
+    return (key | (key >> 16)) & 0x00000000FFFFFFFF
+
+
 def morton_range(z: int, x: int, y: int) -> Span:
     """First and last Morton key of the square z/x/y; `z` is at most 24."""
     shift = 2 * (MORTON_BITS - z)

@@ -31,8 +31,9 @@ class Counters:
 
     `rows` have the columns `cell` (the Morton key of the square), `n`, `sum_x` and `sum_y` (of the columns `xi` and
     `yi` of those counted); rows of a same square add up. `columns` maps the public names that they know of the layer's
-    to their columns. What differs by the column `apart` has a middle of its own within a square. `strays` are rows of
-    the layer that stand in no counter under these filters, and are to be added one by one.
+    to their columns; under "days", the sum of those of the layer's column `days`. What differs by the column `apart`
+    has a middle of its own within a square. `strays` are rows of the layer that stand in no counter under these
+    filters, and are to be added one by one.
     """
 
     rows: QuerySet
@@ -61,7 +62,7 @@ class Layer:
     `counted` are the public columns (booleans) whose true values a cluster of points counts; `leading` is the one
     (numbers) of which it tells the most frequent value. `heat` names the layer of hexagons counted from the same
     points, `labels` the layer of one point a shape; empty for none. `days` is a column of whose numbers a hexagon tells
-    the mean, where it counts row by row; one of fewer than `few` points does not say how many. `max_age` is for how
+    the mean, near the ground; one of fewer than `few` points does not say how many. `max_age` is for how
     many seconds a copy may be shown.
 
     `counters` gives, for a request's parameters, what their rows are counted by in squares at least as fine as 2^bits a
@@ -87,7 +88,7 @@ class Layer:
     heat: str = ""
     labels: str = ""
     attribution: str | Promise = ""
-    max_age: int = 5
+    max_age: int = 4
 
 
 _layers: dict[str, Layer] = {}

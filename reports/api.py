@@ -100,6 +100,7 @@ def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribu
             description=said["description"],
             email=said["email"],
             answers=said["answers"],
+            unlike=said["unlike"],
         )
     except ValidationError as refusal:
         raise Unprocessable(refusal.message_dict) from None

@@ -11,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from contributions.actions.submitting import MOST_UNLIKE
 from contributions.bodies import KnownMembersOnly, TextField
 from contributions.forms import FARTHEST_ACCURACY_M, WhatForm, offered
 from contributions.models import Category, Contribution
@@ -69,6 +70,13 @@ class NewReportProperties(KnownMembersOnly):
     )
     answers = AnswersField(
         default=dict, help_text=_("Les réponses aux questions de la catégorie, par code, chacune dans son type.")
+    )
+
+    unlike = serializers.ListField(
+        child=serializers.CharField(max_length=12),
+        max_length=MOST_UNLIKE,
+        default=list,
+        help_text=_("Les références de ceux qui ont été montrés comme semblables, et qui sont autre chose."),
     )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """A streaming replica of a cluster of ours, beside it on the same machine."""
 
+import os
 import shutil
+import signal
+from contextlib import suppress
 from pathlib import Path
 
-from scripts.postgres import Postgres, binaries
+from scripts.postgres import WHO, Postgres, binaries
 from scripts.state import private_folder, secret
 
 SLOT = "riverain_replica"
@@ -25,9 +28,9 @@ class Replica(Postgres):
 
     name = "the replica"
 
-    def __init__(self, folder: Path, primary: Postgres) -> None:
+    def __init__(self, folder: Path, primary: Postgres, slot: str = SLOT) -> None:
         super().__init__(folder, disposable=primary.disposable)
-        self.primary = primary
+        self.primary, self.slot = primary, slot
 
     def urls(self) -> dict[str, str]:
         url = f"postgresql://riverain_web:{secret('web-password')}@/riverain?host={self.folder}"
@@ -42,22 +45,55 @@ class Replica(Postgres):
         self._call("pg_ctl", "start", "-s", "-w", "-D", self.data, "-l", self.folder / "log")
 
     def kill(self) -> None:
-        """What a power cut leaves: nothing is put away."""
-        self._call("pg_ctl", "stop", "-s", "-w", "-m", "immediate", "-D", self.data, check=False)
+        """What a power cut leaves: no process of it has the time to put anything away."""
+        leader = int((self.data / "postmaster.pid").read_text().split()[0])
+        for process in (leader, *_children(leader)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def forget(self) -> None:
+        """Stop it, free its primary from keeping a journal for it, and give its room back."""
+        if self.is_running():
+            self.stop()
+        self._drop_slot()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _can_follow(self) -> bool:
         kept = self.primary.ask(
-            f"select 1 from pg_replication_slots where slot_name = '{SLOT}' and wal_status is distinct from 'lost'"
+            f"select 1 from pg_replication_slots where slot_name = '{self.slot}' and wal_status is distinct from 'lost'"
         )
         return bool(kept) and (self.folder / "ready").exists()
 
     def _copy(self) -> None:
         private_folder(self.folder, self.account)
         shutil.rmtree(self.data, ignore_errors=True)
-        self.primary.ask(
-            f"select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '{SLOT}'"
-        )
+        self._drop_slot()
+        self._ask_to_be_let_in()
         source = ["-h", self.primary.folder, "-U", "postgres", "-D", self.data]
-        self._call("pg_basebackup", *source, "-c", "fast", "-X", "stream", "-R", "-C", "-S", SLOT)
+        self._call("pg_basebackup", *source, "-c", "fast", "-X", "stream", "-R", "-C", "-S", self.slot)
         self._configure(SETTINGS)
         (self.folder / "ready").touch()
+
+    def _ask_to_be_let_in(self) -> None:
+        """A cluster that was made before there were replicas knows nothing of them."""
+        door = self.primary.data / "pg_hba.conf"
+        if door.read_text() != WHO:
+            door.write_text(WHO)
+            self.primary.ask("select pg_reload_conf()")
+
+    def _drop_slot(self) -> None:
+        self.primary.ask(
+            f"select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '{self.slot}'"
+        )
+
+
+def _children(leader: int) -> list[int]:
+    """The processes whose parent it is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # The name of the program, in brackets, may hold anything.
+            parent = path.read_text().rpartition(")")[2].split()[1]
+            if int(parent) == leader:
+                found.append(int(path.parent.name))
+    return found

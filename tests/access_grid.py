@@ -38,6 +38,12 @@ POST public  contribution-preview      405
 GET  public  photo-visibility          405
 POST public  photo-visibility          403 403 403 403 403 302 403 403 302 302 302
 POST hidden  photo-visibility          404 404 403 404 404 302 404 404 302 302 302
+GET  public  constat-visibility        405
+POST public  constat-visibility        403 403 403 403 403 302 403 403 302 302 302
+POST hidden  constat-visibility        404 404 403 404 404 302 404 404 302 302 302
+GET  public  testified                 200
+GET  hidden  testified                 404 404 200 404 404 200 404 404 200 200 200
+POST public  testified                 405
 GET  public  photo                     200
 GET  hidden  photo                     404 404 200 404 404 200 404 404 200 200 200
 POST public  photo                     405
@@ -151,6 +157,9 @@ POST -       api-contribution-facets   405
 GET  public  api-contribution-detail   200
 GET  hidden  api-contribution-detail   404 404 200 404 404 200 404 404 200 200 200
 POST public  api-contribution-detail   405
+GET  public  api-contribution-constats 405
+POST public  api-contribution-constats 415
+POST hidden  api-contribution-constats 404 404 415 404 404 415 404 404 415 415 415
 GET  -       category-questions        200
 POST -       category-questions        405
 GET  -       category-suggestions      200
@@ -254,6 +263,26 @@ GET  public  desk-visibility           405
 POST public  desk-visibility           302 403 403 403 403 302 404 404 302 302 302
 POST hidden  desk-visibility           302 403 403 403 404 302 404 404 302 302 302
 
+GET  public  desk-unmerge              405
+POST public  desk-unmerge              302 403 403 403 403 422 404 404 422 422 422
+POST hidden  desk-unmerge              302 403 403 403 404 422 404 404 422 422 422
+GET  public  desk-apart                405
+POST public  desk-apart                302 403 403 403 403 422 404 404 422 422 422
+POST hidden  desk-apart                302 403 403 403 404 422 404 404 422 422 422
+GET  public  desk-split                405
+POST public  desk-split                302 403 403 403 403 422 404 404 422 422 422
+POST hidden  desk-split                302 403 403 403 404 422 404 404 422 422 422
+GET  -       desk-pairs                302 403 403 403 403 200 200 200 200 200 200
+POST -       desk-pairs                405
+GET  -       desk-pairs-map            302 403 403 403 403 200 200 200 200 200 200
+POST -       desk-pairs-map            405
+GET  -       desk-pairs-group          302 403 403 403 403 302 302 302 302 302 302
+POST -       desk-pairs-group          405
+GET  -       desk-pairs-answer         405
+POST -       desk-pairs-answer         302 403 403 403 403 422 422 422 422 422 422
+GET  -       desk-pairs-undo           405
+POST -       desk-pairs-undo           302 403 403 403 403 302 302 302 302 302 302
+
 GET  -       desk-batches              302 403 403 403 403 200 200 200 200 200 200
 POST -       desk-batches              405
 GET  -       desk-bulk                 302 403 403 403 403 200 200 200 200 200 200
@@ -291,6 +320,17 @@ GET  -       rule-switch               405
 POST -       rule-switch               302 403 403 403 403 403 403 403 403 403 302
 GET  -       rule-remove               405
 POST -       rule-remove               302 403 403 403 403 403 403 403 403 403 302
+
+GET  -       black-spots               200
+POST -       black-spots               405
+GET  -       black-spot                200
+POST -       black-spot                405
+GET  -       black-spot-sheet          200
+POST -       black-spot-sheet          405
+GET  -       duplicate-limits          302 403 403 403 403 403 403 403 403 403 200
+POST -       duplicate-limits          405
+GET  -       duplicate-limit           302 403 403 403 403 403 403 403 403 403 200
+POST -       duplicate-limit           302 403 403 403 403 403 403 403 403 403 422
 
 GET  -       works                     200
 POST -       works                     405
@@ -336,6 +376,7 @@ GET  -       admin:accounts_user_changelist 302 302 302 302 302 302 302 302 302 
 """
 
 POSTED = {
+    "constat-visibility": {"is_public": "on"},
     "contribution-observation": {"seen": "there"},
     "contribution-status": {"status": "in_progress"},
     "contribution-visibility": {"is_public": ""},

@@ -16,6 +16,7 @@ from boundaries.models import Boundary, Level
 from contributions import actions, kinds
 from contributions.actions import Place
 from contributions.models import Category, ClosingReason, Contribution, Event, EventType
+from figures.models import BlackSpot
 from projects.models import Idea
 from reports.models import Report
 from rounds import actions as rounds
@@ -180,6 +181,15 @@ def make_work(**wanted: Any) -> PlannedWork:
     wanted.setdefault("starts_on", today - datetime.timedelta(days=1))
     wanted.setdefault("ends_on", today + datetime.timedelta(days=9))
     return PlannedWork.objects.create(**wanted)
+
+
+def make_black_spot(around: Contribution, **wanted: Any) -> BlackSpot:
+    """A black spot of the family of a contribution, where it lies."""
+    now = timezone.now()
+    columns = {"commune": around.commune, "quartier": around.quartier, "solved": 3, "unsolved": 1, "area": 0}
+    days = {"first_at": now - datetime.timedelta(days=90), "last_at": now}
+    given = {"family": around.category.family, "geom": around.geom, **columns, **days, **wanted}
+    return BlackSpot.objects.create(**given)
 
 
 def make_round(driver: User, reports: Sequence[Contribution], **wanted: Any) -> Round:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from contributions.models import Answer, Contact, Contribution, Event, EventType, Question, Support
+from contributions.models import Answer, Constat, Contact, Contribution, Event, EventType, Question, Support
 from geo.grid import CELL_BITS, cell_of
 from reports.models import Origin
 from tests.factories import Territory, make_report, make_user
@@ -30,10 +30,12 @@ PUBLIC = {
     "contributions.Contribution": {
         *("reference", "kind", "title", "description", "address", "place_description", "status"),
     },
+    "contributions.Constat": {"text"},
     "contributions.Diversion": {"message", "contact_name", "phone", "url"},
     "contributions.Event": {"status", "text"},
     "contributions.Photo": {"id", "alt"},
     "contributions.Question": {"code", "label", "help", "choices"},
+    "figures.BlackSpot": {"address"},
     "works.PlannedWork": {"title", "description"},
 }
 # Counters say of a kind and a state how many public ones there are.
@@ -44,6 +46,8 @@ PUBLIC |= {
         *("CellTotal", "CellMonthTotal", "MonthTotal", "WideCellTotal"),
         *("CommuneMonthCount", "PlaceCount", "PlainCellCount", "WideMonthCount"),
         *("CommuneMonthTotal", "PlaceTotal", "PlainCellTotal", "WideMonthTotal"),
+        *("FamilyMonthCount", "FineCellCount", "WideCellMonthCount"),
+        *("FamilyMonthTotal", "FineCellTotal", "WideCellMonthTotal"),
     )
 }
 # Text that nobody reads but the person or the staff, even of a public row.
@@ -52,6 +56,8 @@ PRIVATE = {
     "accounts.User": {"password", "email", "name"},
     "contributions.Contribution": {"submission_key", "tracking_hash"},
     "contributions.Answer": {"value"},  # of a question that is not published
+    "contributions.Constat": {"submission_key", "voter"},
+    "contributions.Merge": {"before"},
     "contributions.Observation": {"voter"},
     "contributions.Satisfaction": {"comment"},
     "contributions.Support": {"voter"},
@@ -74,6 +80,7 @@ TEXT = (models.CharField, models.TextField, models.UUIDField, models.FileField, 
 # Reached only with a secret in the address.
 SECRET_ADDRESSES = {"tracking", "report-sent", "idea-sent", "mail-address", "mail-confirm", "mail-unsubscribe"}
 WORD = "zqcanari"
+LAYERS = ("contributions", "boundaries", "heat", "works", "black_spots")
 
 
 def text_fields(model: type[models.Model]) -> set[str]:
@@ -118,6 +125,8 @@ def _fill(world: World) -> Iterator[str]:
     for state, row in (("public", world.public), ("hidden", world.hidden)):
         Contact.objects.create(contribution=row, email=f"{WORD}-contact-{state}@x.test")
         Support.objects.create(contribution=row, voter=f"a:{WORD}-voter-{state}")
+        _fill_constats(row, state)
+        yield from (f"constat-{state}", f"seer-{state}")
         Origin.objects.create(contribution=row, source=f"{WORD}-source", identifier=f"{WORD}-identifier-{state}")
         Event.objects.create(
             contribution=row, type=EventType.HIDDEN, is_public=False, text=f"{WORD}-event-{state}", actor=author
@@ -136,7 +145,17 @@ def _fill(world: World) -> Iterator[str]:
     Contribution.objects.filter(pk=world.hidden.pk).update(**texts)
     Event.objects.create(contribution=world.hidden, type=EventType.STATUS, status="received", text=f"{WORD}-answer")
     make_user(email=f"{WORD}-other@x.test", name=f"{WORD}-other")
-    yield from ("source", "user", "name", "password", "alt", "unsent", "held", "answer", "other", *texts)
+    yield from ("source", "user", "name", "password", "alt", "unsent", "held", "answer", "other", "seen", *texts)
+
+
+def _fill_constats(row: Contribution, state: str) -> None:
+    """One that anyone reads with what is public, and one that was hidden; the photo of the latter with it."""
+    one = {"contribution": row, "voter": f"a:{WORD}-seer-{state}"}
+    shown = Constat.objects.create(**one, submission_key=uuid.uuid4(), text="" if state == "public" else f"{WORD}-seen")
+    hidden = Constat.objects.create(
+        **one, submission_key=uuid.uuid4(), text=f"{WORD}-constat-{state}", is_public=False, created_at=shown.created_at
+    )
+    make_photo(row, submission_key=hidden.submission_key, constat=hidden, alt=f"{WORD}-constat-{state}")
 
 
 def surfaces(world: World) -> Iterator[str]:
@@ -146,9 +165,9 @@ def surfaces(world: World) -> Iterator[str]:
             yield address(name, world, row)
     for zoom in (0, 5, 10, 12, 13, 16, 18, 20):
         x, y = (cell >> (CELL_BITS - zoom) for cell in cell_of(*world.hidden.geom.coords))
-        yield from (f"/tiles/{layer}/{zoom}/{x}/{y}.mvt" for layer in ("contributions", "boundaries", "heat", "works"))
+        yield from (f"/tiles/{layer}/{zoom}/{x}/{y}.mvt" for layer in LAYERS)
     yield "/tiles/base.json"
-    yield from (f"/tiles/{layer}.json" for layer in ("contributions", "boundaries", "heat", "works"))
+    yield from (f"/tiles/{layer}.json" for layer in LAYERS)
     yield from (f"/?view={view}" for view in ("map", "heat"))
     yield from (f"/?status={status}" for status in ("open", "closed", "received"))
     yield "/?territory=neudorf&kind=report&period=7"

@@ -10,15 +10,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from accounts.models import Role, Service, User
-from contributions.models import Contact, Contribution, Photo, RoutingRule
+from contributions.models import Constat, Contact, Contribution, Photo, RoutingRule
 from contributions.subscriptions import confirmation_token, unsubscription_token
-from contributions.tracking import tracking_token
+from contributions.tracking import constat_token, tracking_token
 from desk import entry_receipt
 from desk.models import Batch, BatchLine, SavedFilter
+from figures.models import BlackSpot
 from geo.grid import CELL_BITS, cell_of
 from rounds.models import Round
 from tests.factories import (
     Territory,
+    make_black_spot,
     make_idea,
     make_report,
     make_round,
@@ -113,10 +115,15 @@ BY_REFERENCE = (
     "contribution-reply",
     "contribution-status",
     "contribution-visibility",
-    "api-contribution-detail",
+    *("api-contribution-detail", "api-contribution-constats"),
     *("desk-report", "desk-line", "desk-others", "desk-print", "desk-contacts", "desk-status", "desk-hand-over"),
     *("desk-take", "desk-note", "desk-answer", "desk-ask", "desk-resume", "desk-visibility"),
+    *("desk-unmerge", "desk-apart", "desk-split"),
 )
+
+
+# Addresses about the number of one row; a group of suspected pairs bears that of one of its members.
+OF_A_ROW = ("contribution-preview", "desk-pairs-group", "desk-pairs-answer")
 
 
 # Addresses about one rule, which holds everywhere: only whoever administers everywhere edits it.
@@ -126,6 +133,15 @@ OF_A_RULE = ("rule", "rule-move", "rule-switch", "rule-remove")
 def a_rule() -> RoutingRule:
     service, _made = Service.objects.get_or_create(code="voirie", defaults={"name": "Voirie"})
     return RoutingRule.objects.get_or_create(service=service, position=1)[0]
+
+
+# Addresses about one black spot, where the reports of the world are.
+OF_A_BLACK_SPOT = ("black-spot", "black-spot-sheet")
+
+
+def a_black_spot(world: World) -> BlackSpot:
+    known = BlackSpot.objects.first()
+    return known or make_black_spot(world.public)
 
 
 # Addresses about one planned work of the quartier, and about one round of the agent.
@@ -161,12 +177,28 @@ def a_receipt(world: World, contribution: Contribution) -> str:
     return entry_receipt.seal(world.people["agent"], contribution, is_new=True, has_email=False)
 
 
+def a_constat(contribution: Contribution) -> Constat:
+    known = contribution.constats.first()
+    return known or Constat.objects.create(
+        contribution=contribution, submission_key=uuid.uuid4(), voter="a:constat", text="Vu aussi, plus profond."
+    )
+
+
 def a_work(world: World) -> PlannedWork:
     return PlannedWork.objects.first() or make_work(service=world.public.service)
 
 
 def a_round(world: World) -> Round:
     return Round.objects.first() or make_round(world.people["agent"], [world.public], service=world.public.service)
+
+
+def _numbered(name: str, world: World, contribution: Contribution) -> dict[str, dict[str, object]]:
+    """Addresses about a row that is made when they are asked for, and about the category of the contribution."""
+    if name in OF_A_WORK:
+        return {name: {"pk": a_work(world).pk}}
+    if name in OF_A_BLACK_SPOT:
+        return {name: {"pk": a_black_spot(world).pk}}
+    return {"duplicate-limit": {"pk": contribution.category_id}}
 
 
 def address(name: str, world: World, contribution: Contribution) -> str:
@@ -176,28 +208,28 @@ def address(name: str, world: World, contribution: Contribution) -> str:
     arguments: dict[str, dict[str, object]] = {
         **{one: {"reference": contribution.reference} for one in BY_REFERENCE},
         "territory": {"slug": world.territory.quartier.slug},
-        "contribution-preview": {"pk": contribution.pk},
+        **{one: {"pk": contribution.pk} for one in OF_A_ROW},
         "photo-visibility": {"reference": contribution.reference, "pk": contribution.photos.first().pk},
+        "constat-visibility": {"reference": contribution.reference, "pk": a_constat(contribution).pk},
+        "testified": {"token": constat_token(a_constat(contribution))},
         "photo": {"pk": contribution.photos.first().pk},
         "photo-small": {"pk": contribution.photos.first().pk},
         "tracking": {"token": token},
         "mail-address": {"token": token},
         "mail-confirm": {"token": confirmation_token(contribution.contacts.first())},
         "mail-unsubscribe": {"token": unsubscription_token(contribution.contacts.first())},
-        "demo-mail": {"pk": 1},
-        "demo-mail-html": {"pk": 1},
+        **{one: {"pk": 1} for one in ("demo-mail", "demo-mail-html", "figures-heat-mailing")},
         "tracking-contest": {"token": token},
         "tracking-satisfaction": {"token": token},
         "tracking-reply": {"token": token},
         **({name: {"pk": a_rule().pk}} if name in OF_A_RULE else {}),
         **({name: {"pk": a_batch(world).pk}} if name in OF_A_BATCH else {}),
         "desk-entry-done": {"sealed": a_receipt(world, contribution)},
-        **({name: {"pk": a_work(world).pk}} if name in OF_A_WORK else {}),
+        **_numbered(name, world, contribution),
         **({name: {"pk": a_round(world).pk}} if name in OF_A_ROUND else {}),
         "report-sent": {"token": token},
         "idea-sent": {"token": tracking_token(world.idea.submission_key)},
         "figures-heat-tile": {"z": ZOOM, **tile},
-        "figures-heat-mailing": {"pk": 1},
         "tile": {"name": "contributions", "z": ZOOM, **tile},
         "heat-tile": {"z": ZOOM, **tile},
         "base-tile": {"z": ZOOM, **tile},
@@ -217,6 +249,7 @@ def _query(name: str, contribution: Contribution) -> str:
         "api-category-suggest": "?text=trou",
         "report-similar": near,
         "desk-entry-similar": near,
+        "desk-pairs-map": "?bbox=7.6,48.4,7.9,48.7",
         "api-report-similar": near,
         "api-territory-at": position,
         "address-search": "?q=rue",

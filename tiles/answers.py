@@ -9,19 +9,20 @@ from http import HTTPStatus
 from typing import Final
 
 from django.utils import timezone
-from django.utils.http import parse_etags
 
 from geo.grid import Tile
 from geo.layers import Layer
 from geo.reading import read
+from geo.sharing import is_known
 from tiles.asked import Asked
 from tiles.cache import kept
 from tiles.versions import version_of
 
 MVT: Final = "application/vnd.mapbox-vector-tile"
-# A cache that many share asks more often, which costs one statement; meanwhile, one who waits for its answer is shown
-# what was there a moment ago. With the seconds of a browser: on everybody's map within ten.
-SHARED_SECONDS: Final = 1
+# Where somebody writes all the time, what a cache asks for again is mostly drawn again: the seconds are rather its than
+# the browser's (`Layer.max_age`). Meanwhile, who would wait for an answer is shown what was there a moment ago. All
+# together: on everybody's map within ten.
+SHARED_SECONDS: Final = 3
 MEANWHILE_SECONDS: Final = 1
 
 
@@ -65,11 +66,6 @@ def _headers(layer: Layer, sign: str) -> dict[str, str]:
         # Weak: packed or not, it is the same tile.
         "ETag": f'W/"{sign}"',
     }
-
-
-def is_known(sign: str, known: str) -> bool:
-    """Compared weakly, as a GET is (RFC 9110, 13.1.2)."""
-    return bool(known) and any(each.removeprefix("W/") in ("*", f'"{sign}"') for each in parse_etags(known))
 
 
 def _with_body(body: bytes, headers: dict[str, str], packed: bool) -> Answer:

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Final
 
-from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.http import QueryDict
 
+from geo.release import release
 from tiles.cache import canonical
 from tiles.sources import Drawing, Source, find
 
@@ -58,15 +56,4 @@ def _meaning(source: Source, parameters: Mapping[str, str]) -> str:
         sql, values = "nothing", ()
     # A shape among the values says itself by its bytes, and not by its place in memory.
     said = [getattr(value, "ewkb", value) for value in values]
-    return blake2b(repr((_release(), source.name, sql, said)).encode(), digest_size=12).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _release() -> bytes:
-    """The code of this release: what it draws is not what another one drew."""
-    digest = blake2b(digest_size=12)
-    for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
-        if Path(app.path).parent == settings.BASE_DIR:
-            for path in sorted(Path(app.path).rglob("*.py")):
-                digest.update(path.read_bytes())
-    return digest.digest()
+    return blake2b(repr((release(), source.name, sql, said)).encode(), digest_size=12).hexdigest()

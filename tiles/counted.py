@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from geo.grid import CELL_BITS, MORTON_BITS
+from geo.grid import CELL_BITS, MORTON_BITS, Tile
 from geo.layers import Counters
 from tiles.mvt import Relation, quoted, relation
 
@@ -39,6 +39,22 @@ def of_rows(rows: QuerySet, columns: dict[str, str], within: Within, *, name: st
 def square(bits: int) -> str:
     """The name of the square that a row lies in, 2^bits a side; another than the key of the counted one."""
     return SQUARE.format(shift=CELL_BITS - bits, bits=bits)
+
+
+def in_box(rows: str, _column: str, _bits: int) -> str:
+    """Within: by its sides and not by its keys, rows that another index finds (`box_around`)."""
+    return f"{rows} where xi between %(box_west)s and %(box_east)s and yi between %(box_north)s and %(box_south)s"
+
+
+def box_around(tile: Tile, across: int = 0, along: int = 0) -> dict[str, int]:
+    """The parameters of `in_box`: a tile and a margin around it, in cells of the grid."""
+    west, north = tile.origin
+    return {
+        "box_west": max(west - across, 0),
+        "box_north": max(north - along, 0),
+        "box_east": min(west + tile.side + across, 1 << CELL_BITS) - 1,
+        "box_south": min(north + tile.side + along, 1 << CELL_BITS) - 1,
+    }
 
 
 def of_counters(counters: Counters, names: Iterable[str], within: Within, *, cell: str) -> Relation:

@@ -3,8 +3,8 @@
 A hexagon stands on its point and is as wide as a sixteenth of a tile: 32 pixels. Its unit is that of the tile (4,096 a
 side), its lattice is that of the whole world at that zoom: two tiles that share a hexagon count the same points.
 
-At zoom 13 what has counters keeps the hexagons of zoom 12, twice as wide: the finest counters are as wide as a hexagon
-would be, and the rows of a city's centre are too many to be read.
+At zoom 13 what has counters keeps the hexagons of zoom 12, twice as wide, whatever the filter: the finest counters of a
+period or of a category are as wide as a hexagon would be, and the rows of a city's centre are too many to be read.
 """
 
 from typing import Any, Final, NamedTuple
@@ -13,15 +13,16 @@ from django.db.models import QuerySet
 
 from geo.grid import CELL_BITS, MORTON_BITS, Tile
 from geo.layers import Count, Counters, Layer
-from tiles.counted import Within, never_counted, of_counters, of_rows, square
+from tiles.counted import Within, box_around, in_box, never_counted, of_counters, of_rows, square
 from tiles.mvt import EXTENT, EXTENT_BITS, Relation, Statement, numbers, quoted
 
 # Corners at (0, ±2k), (±m, ±k) around the centre. m is a power of two, k the integer nearest to m / √3 (0.1 % away).
 HALF_WIDTH: Final = 128  # m
 QUARTER_HEIGHT: Final = 74  # k
-# A square of the counters as wide as half a hexagon; of rows as an eighth: 4 pixels.
+# A square of the counters is as wide as half a hexagon; of rows as a quarter, 8 pixels: what follows for each square
+# costs more than to read three rows.
 COUNTED_BITS: Final = 5
-ROW_BITS: Final = 7
+ROW_BITS: Final = 6
 WIDE_ZOOM: Final = 13
 
 
@@ -34,12 +35,14 @@ class Ring(NamedTuple):
 
 
 # A hexagon that reaches into the tile reaches at most m = 128 units out of it to the sides, 4k = 296 up and down, and
-# the squares that have their middle in it as far as they are wide: 128 for counters, 32 for rows. The margin is 512, a
+# the squares that have their middle in it as far as they are wide: 128 for counters, 64 for rows. The margin is 512, a
 # quarter of the tile where hexagons are twice as wide; for rows, of which each costs, 256 and 384.
 RING: Final = Ring(3)
 WIDE_RING: Final = Ring(2)
 ROW_RING: Final = Ring(5, across=2, along=3)
-# From where a hexagon tells a mean of days: counters keep no dates, and above it is not reckoned from rows either.
+# What a hexagon tells the mean of is known under this name; from where it tells it: only fine counters know dates, and
+# above it is not reckoned from rows either.
+DAYS: Final = "days"
 DAYS_FROM_ZOOM: Final = 14
 # Below, filters that no counter knows (a text, a category and a period) are few rows by an index of their own, and the
 # rows of a tile are many.
@@ -123,19 +126,21 @@ class Heat:
         if counters:
             within = _in_whole if zoom <= WHOLE_TO_ZOOM else _in_spans_or_box
             ring = WIDE_RING if wider else RING
-            return Manner(wider, counters.bits, ring, within, is_apart=counters.bits == fine), counters
-        has_box = is_counted and zoom <= BOX_TO_ZOOM and self.count(0) is None
+            is_apart = counters.bits == fine
+            return Manner(wider, counters.bits, ring, within, is_apart, has_days=DAYS in counters.columns), counters
+        has_box = is_counted and zoom <= BOX_TO_ZOOM and self.count(0, is_led=False) is None
         bits = min(zoom - wider + ROW_BITS, MORTON_BITS)
         ring = WIDE_RING if wider else ROW_RING
         has_days = bool(self.layer.days) and zoom >= DAYS_FROM_ZOOM
-        return Manner(wider, bits, ring, _in_box if has_box else _in_spans, has_days=has_days), None
+        return Manner(wider, bits, ring, in_box if has_box else _in_spans, has_days=has_days), None
 
     def _statement(self, manner: Manner, counters: Counters | None) -> Statement:
         if counters:
-            counted = of_counters(counters, self.layer.counted, manner.within, cell=square(manner.bits))
+            told = [*self.layer.counted, *([DAYS] if manner.has_days else [])]
+            counted = of_counters(counters, told, manner.within, cell=square(manner.bits))
         else:
             columns = {name: self.layer.columns[name] for name in self.layer.counted}
-            columns |= {"days": self.layer.days} if manner.has_days else {}
+            columns |= {DAYS: self.layer.days} if manner.has_days else {}
             counted = of_rows(self.rows, columns, manner.within, cell=square(manner.bits))
         sql = _hexagons(self.layer, counted, manner)
         common = self.count(0)
@@ -147,7 +152,7 @@ def _hexagons(layer: Layer, counted: Relation, manner: Manner) -> str:
     m, k = HALF_WIDTH << manner.wider, QUARTER_HEIGHT << manner.wider
     names = [*quoted(layer.counted), *(["days", "aged"] if manner.has_days else [])]
     counts = [f"sum(n) filter (where {name}) as {name}" for name in quoted(layer.counted)]
-    counts += ["sum(days) as days", "count(days) as aged"] if manner.has_days else []
+    counts += ["sum(days) as days", "sum(n) filter (where days is not null) as aged"] if manner.has_days else []
     return HEXAGONS.format(
         told=", ".join(_told(layer, has_days=manner.has_days)),
         outline=_outline(m, k),
@@ -193,36 +198,27 @@ def _in_spans(rows: str, column: str, bits: int) -> str:
       ) as near"""
 
 
-def _in_box(rows: str, _column: str, _bits: int) -> str:
-    """By its sides and not by its keys: rows that another index finds."""
-    return f"{rows} where xi between %(box_west)s and %(box_east)s and yi between %(box_north)s and %(box_south)s"
-
-
 def _in_whole(rows: str, column: str, bits: int) -> str:
     """All from the first key of the tile to the last one: from far above there is little else."""
     if bits == MORTON_BITS:
-        return _in_box(rows, column, bits)
+        return in_box(rows, column, bits)
     return f"{rows} where {column} between %(first_cell)s and %(last_cell)s"
 
 
 def _in_spans_or_box(rows: str, column: str, bits: int) -> str:
-    return _in_box(rows, column, bits) if bits == MORTON_BITS else _in_spans(rows, column, bits)
+    return in_box(rows, column, bits) if bits == MORTON_BITS else _in_spans(rows, column, bits)
 
 
 def _numbers(tile: Tile, manner: Manner) -> dict[str, Any]:
     spans = tile.keys_with_ring(*manner.ring)
     down = 2 * (MORTON_BITS - manner.bits)
-    (west, north), unit = tile.origin, tile.side >> manner.ring.depth
-    across, along = manner.ring.across * unit, manner.ring.along * unit
+    unit = tile.side >> manner.ring.depth
     whole = numbers(
         {
             "west": tile.x * EXTENT,
             "north": tile.y * EXTENT,
             "shift": CELL_BITS - EXTENT_BITS - tile.z,
-            "box_west": max(west - across, 0),
-            "box_north": max(north - along, 0),
-            "box_east": min(west + tile.side + across, 1 << CELL_BITS) - 1,
-            "box_south": min(north + tile.side + along, 1 << CELL_BITS) - 1,
+            **box_around(tile, across=manner.ring.across * unit, along=manner.ring.along * unit),
         },
         {
             "bias": 1 << (EXTENT_BITS + tile.z),

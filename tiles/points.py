@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from geo.grid import CELL_BITS, MAX_ZOOM, MORTON_BITS, Tile
 from geo.layers import Count, Counters, Layer
-from tiles.counted import never_counted, of_counters, of_rows
+from tiles.counted import Within, box_around, in_box, never_counted, of_counters, of_rows
 from tiles.mvt import EXTENT_BITS, Relation, Statement, numbers, quoted, relation
 
 POINTS_FROM_ZOOM: Final = 13
@@ -18,6 +18,8 @@ POINTS_FROM_ZOOM: Final = 13
 MOST_POINTS: Final = {14: 3000, 17: 400, MAX_ZOOM: 5000}
 # Eight cells a side: 64 of a tile's 512 pixels, room for the circle and the number drawn in each.
 CLUSTER_BITS: Final = 3
+# The square of a row, named by its sides: the index of a category and of what is newest has no key in it.
+SQUARE: Final = "(xi >> %(cluster)s)::bigint << 30 | (yi >> %(cluster)s)"
 
 # No buffer: MapLibre draws no circle that lies outside its tile. The points are read once, whether they are few enough
 # to be drawn or not; what is not drawn is not computed.
@@ -73,10 +75,12 @@ class Points:
         return self.statements[has_points, bits].drawn(_numbers(tile, bits))
 
     def _statement(self, counters: Counters | None, *, has_points: bool) -> Statement:
-        clusters = _clusters(self.layer, self.rows, counters)
-        drawn = _points(self.layer, self.rows, clusters) if has_points else clusters
-        # Other filters have an index of their own: which one is best depends on the tile.
         common = self.count(0)
+        # Filters that no counter knows (a text, a category and a period) have an index of their own.
+        is_found = self.count is not never_counted and common is None
+        clusters = _clusters(self.layer, self.rows, counters, in_box if is_found and not has_points else _in_tile)
+        drawn = _points(self.layer, self.rows, clusters) if has_points else clusters
+        # Which index is best depends on the tile.
         is_kept = common is not None and not common.strays
         return Statement(drawn.sql, {**drawn.parameters, "layer": self.layer.name}, is_kept)
 
@@ -88,14 +92,14 @@ def _points(layer: Layer, rows: QuerySet, clusters: Relation) -> Relation:
     return Relation(sql, {**clusters.parameters, **seen.parameters})
 
 
-def _clusters(layer: Layer, rows: QuerySet, counters: Counters | None) -> Relation:
+def _clusters(layer: Layer, rows: QuerySet, counters: Counters | None, within: Within) -> Relation:
     told = (*layer.counted, *([layer.leading] if layer.leading else []))
     if counters:
         counted = of_counters(counters, told, _in_tile, cell=f"mk >> {2 * (MORTON_BITS - counters.bits)}")
         known: Mapping[str, str] = counters.columns
     else:
         known = {name: layer.columns[name] for name in told}
-        counted = of_rows(rows, dict(known), _in_tile, cell="mk")
+        counted = of_rows(rows, dict(known), within, cell=SQUARE)
     is_led = layer.leading in known
     sql = CLUSTERS.format(
         sums="".join(f", sum({name})::integer as {name}" for name in quoted(layer.counted)),
@@ -124,10 +128,12 @@ def _numbers(tile: Tile, bits: int) -> dict[str, Any]:
     down = 2 * (MORTON_BITS - bits)
     return numbers(
         {
+            **box_around(tile),
             "west": west,
             "north": north,
             "shift": CELL_BITS - EXTENT_BITS - tile.z,
-            "cell_shift": 2 * (bits - CLUSTER_BITS - tile.z),
+            "cell_shift": 0 if bits == MORTON_BITS else 2 * (bits - CLUSTER_BITS - tile.z),
+            "cluster": CELL_BITS - CLUSTER_BITS - tile.z,
             "most": next(most for zoom, most in MOST_POINTS.items() if tile.z <= zoom),
         },
         {"first": first, "last": last, "first_cell": first >> down, "last_cell": last >> down},

@@ -4,6 +4,7 @@ from contributions.actions.conversing import answer, ask_author, note, read_cont
 from contributions.actions.erasing import erase_address
 from contributions.actions.following import contest, rate
 from contributions.actions.handling import change_status, set_public
+from contributions.actions.limiting import set_limits
 from contributions.actions.merging import tell_apart, unmerge
 from contributions.actions.passing_on import hand_over, take
 from contributions.actions.photographing import (
@@ -16,14 +17,17 @@ from contributions.actions.photographing import (
     review_photo,
 )
 from contributions.actions.rescheduling import apply_delays
+from contributions.actions.retracting import take_back
 from contributions.actions.ruling import add_rule, change_rule, move_rule, remove_rule, switch_rule
+from contributions.actions.splitting import Part, split
 from contributions.actions.submitting import Place, served_territories, submit
 from contributions.actions.subscribing import confirm_address, leave_address, resubscribe, unsubscribe
-from contributions.actions.testifying import Testimony, testify
+from contributions.actions.testifying import Testimony, review_constat, testify
 from contributions.actions.voicing import observe, support
 
 __all__ = [
     "MOST_PHOTOS",
+    "Part",
     "Place",
     "Testimony",
     "add_rule",
@@ -51,13 +55,17 @@ __all__ = [
     "reply",
     "resubscribe",
     "resume",
+    "review_constat",
     "review_photo",
     "served_territories",
+    "set_limits",
     "set_public",
+    "split",
     "submit",
     "support",
     "switch_rule",
     "take",
+    "take_back",
     "tell_apart",
     "testify",
     "unmerge",

@@ -13,6 +13,7 @@ from accounts.permissions import Person, require
 from contributions import groups, outbox
 from contributions.actions.authors import author_of
 from contributions.actions.holding import hold, hold_all, overtaken, refusal, write
+from contributions.actions.splitting import require_parts_done, tell_whole
 from contributions.deadlines import deadline, deadline_after_pause
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
 from contributions.permissions import looks_after, may_hide, may_move
@@ -65,6 +66,7 @@ def change_status(
     now = timezone.now()
     _move(user, row, status, told, now)
     _tell(user, row, told, now)
+    tell_whole(row, author_of(user), now)
     return row
 
 
@@ -79,6 +81,7 @@ def _require_move(user: Person, row: Contribution, status: str, told: Said) -> N
 
 def _require_grounds(row: Contribution, status: str, told: Said) -> None:
     target = row.declared_kind.workflow.states[status]
+    require_parts_done(row, target)
     if not target.is_open and target.needs != "duplicate_of" and not (told.reason or told.proof):
         message = _("Une clôture porte un motif de la liste, ou une photo qui la prouve.")
         raise refusal("reason", message, "needs_grounds")
@@ -205,6 +208,8 @@ def set_public(user: Person, *, contribution: Contribution, is_public: bool, rea
     """Hide a contribution from the public, or show it again."""
     require(may_hide(user, contribution))
     row = hold(contribution)
+    if row.part_of_id:
+        raise refusal("is_public", _("Une intervention reste interne : le public lit la contribution entière."), "part")
     row.is_public = is_public
     write(row, "is_public")
     Event.objects.create(

@@ -1,10 +1,10 @@
 """File a contribution, once."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
@@ -19,6 +19,7 @@ from boundaries.models import Boundary, Level
 from boundaries.placing import Territories, territories_at
 from contributions import announcements, kinds, outbox, questions
 from contributions.actions.authors import author_of
+from contributions.actions.merging import tell_apart
 from contributions.actions.photographing import attach_photos
 from contributions.actions.subscribing import add_contact
 from contributions.deadlines import deadline
@@ -39,6 +40,8 @@ from contributions.spots import address_at
 from contributions.tracking import hash_of, tracking_token
 
 Answers = list[tuple[Question, Any]]
+# As many as the form shows.
+MOST_UNLIKE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,13 @@ def submit(
     answers: dict[str, Any] | None = None,
     channel: Channel = Channel.WEB,
     attach_to: str = "",
+    unlike: Sequence[str] = (),
 ) -> Contribution:
     """File a contribution once: the same `submission_key` gives back what it made the first time.
 
     `answers` to the questions of the category, by code, each in the type of its question. A rule of the city may give
-    it to a service at once; `attach_to` is the key of an announcement that the person attaches it to. Raises
+    it to a service at once; `attach_to` is the key of an announcement that the person attaches it to; `unlike` are the
+    references of public ones that were shown to them as likely the same, and are not. Raises
     ValidationError when the place is outside the served territory (`place`), when the category sends people elsewhere
     there (`diversion`), or when an answer is missing or does not fit (`answers`).
     """
@@ -91,7 +96,7 @@ def submit(
     columns = {"title": title, "description": description, "channel": channel, **_placed(category, place, found)}
     columns |= _standing(kind, rule)
     filing = partial(_file, user, kind=kind, submission_key=submission_key, answers=given, **columns)
-    beginning = partial(_begin, user, email=email, rule=rule, attach_to=attach_to)
+    beginning = partial(_begin, user, email=email, rule=rule, attach_to=attach_to, unlike=unlike)
     try:
         return _once(filing, beginning)
     except IntegrityError:
@@ -179,14 +184,25 @@ def _file(
     return contribution
 
 
-def _begin(user: Person, filed: Contribution, *, email: str, rule: RoutingRule | None, attach_to: str) -> None:
-    """Its history begins: who is written to, that it is received, who gets it and what it waits for."""
+def _begin(
+    user: Person,
+    filed: Contribution,
+    *,
+    email: str,
+    rule: RoutingRule | None,
+    attach_to: str,
+    unlike: Sequence[str],
+) -> None:
+    """Its history begins: who is written to, that it is received, who gets it, what it waits for, what it is not."""
     if email:
         add_contact(user, contribution=filed, email=email)
-    Event.objects.bulk_create(_beginnings(filed, rule))
+        outbox.hand_over()
+    Event.objects.bulk_create(_beginnings(filed, rule, is_owed=bool(email)))
     if attach_to:
         announcements.attach(filed, attach_to)
-    outbox.hand_over()
+    if unlike:
+        shown = Contribution.objects.public().of_kind(filed.kind).filter(reference__in=unlike[:MOST_UNLIKE])
+        tell_apart(user, contribution=filed, others=shown.order_by("pk"))
 
 
 def _standing(kind: kinds.Kind, rule: RoutingRule | None) -> dict[str, Any]:
@@ -196,10 +212,12 @@ def _standing(kind: kinds.Kind, rule: RoutingRule | None) -> dict[str, Any]:
     return {"status": kind.workflow.routed, "service": rule.service, "service_since": timezone.now()}
 
 
-def _beginnings(filed: Contribution, rule: RoutingRule | None) -> Iterator[Event]:
-    """That it was received, and which service it was handed to."""
+def _beginnings(filed: Contribution, rule: RoutingRule | None, *, is_owed: bool) -> Iterator[Event]:
+    """That it was received, and which service it was handed to. `is_owed`: a mail to somebody. Without an address there
+    is none, and nothing is left to the worker."""
     initial = filed.declared_kind.workflow.initial.code
-    yield Event(contribution=filed, type=EventType.SUBMITTED, status=initial, actor=filed.author)
+    handled_at = None if is_owed else timezone.now()
+    yield Event(contribution=filed, type=EventType.SUBMITTED, status=initial, actor=filed.author, handled_at=handled_at)
     if rule:
         yield Event(
             contribution=filed,

@@ -3,10 +3,13 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from accounts.permissions import Person, require
 from contributions import groups, outbox
@@ -15,7 +18,9 @@ from contributions.actions.photographing import are_reviewed, hold_photos
 from contributions.actions.subscribing import follow
 from contributions.actions.voicing import add_voice
 from contributions.models import Constat, Contribution, Event, EventType, Photo
-from contributions.permissions import may_testify
+from contributions.permissions import may_review_constat, may_testify
+
+TOLD_OF_IT: Final = 80
 
 
 @dataclass(frozen=True)
@@ -79,3 +84,21 @@ def _tell(user: Person, row: Contribution, made: Constat, email: str, now: datet
     if email:
         follow(user, contribution=row, email=email, constat=made, because=event)
         outbox.hand_over()
+
+
+@transaction.atomic
+def review_constat(user: Person, *, constat: Constat, is_public: bool) -> None:
+    """Hide a constat from the public, and its photos with it, or show it again. Said again, it changes nothing and
+    writes nothing. Raises PermissionDenied."""
+    require(may_review_constat(user, constat))
+    if not Constat.objects.filter(pk=constat.pk).exclude(is_public=is_public).update(is_public=is_public):
+        return
+    words = _("Constat publié : %(text)s") if is_public else _("Constat masqué : %(text)s")
+    Event.objects.create(
+        # Where those who read the group read it.
+        contribution=groups.kept_of(constat.contribution),
+        type=EventType.SHOWN if is_public else EventType.HIDDEN,
+        is_public=False,
+        text=words % {"text": Truncator(constat.text).chars(TOLD_OF_IT) or _("sans un mot")},
+        actor=author_of(user),
+    )

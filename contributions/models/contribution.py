@@ -190,6 +190,12 @@ class Contribution(models.Model):
             ),
             models.Index(fields=["mk"], name="contribution_cells", include=READ_BY_TILES),
             GistIndex(fields=["category", "geom"], name="contribution_open_places", condition=Q(is_open=True)),
+            # What was closed near a place, of a family: where a city works fast, most duplicates are of such a one.
+            GistIndex(
+                fields=["category", "geom", "closed_at"],
+                name="contribution_closed_places",
+                condition=Q(is_open=False, duplicate_of=None),
+            ),
             GistIndex(fields=["geom"], name="contribution_places"),
             models.Index(
                 fields=["-created_at", "-id"], name="contribution_newest", include=["category", *COUNTED_BY_DAY]

@@ -6,8 +6,10 @@ worker folds them into the totals (`contributions.counting`). What is read is al
 the models whose name ends in `Count`), so it is exact at once, folded or not.
 """
 
+import datetime
+
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import UniqueConstraint
 
 from boundaries.models import Boundary
 from contributions.models.category import Category
@@ -19,6 +21,7 @@ def _reference(model: type[models.Model]) -> models.ForeignKey:
     return models.ForeignKey(model, models.DO_NOTHING, related_name="+", null=True, db_constraint=False, db_index=False)
 
 
+FINE_CELL_BITS = 19
 CELL_BITS = 17
 WIDE_CELL_BITS = 15
 AREA_BITS = 12
@@ -62,7 +65,8 @@ class OfMonth(models.Model):
 
 class InCell(models.Model):
     """`cell`: the Morton key of a square of the map (`geo.grid`): 2^17 squares a side, 200 m in Strasbourg; 2^15 for
-    the wide ones. `sum_x`, `sum_y`: of the columns `xi`, `yi` of those counted; divided by `n`, their middle."""
+    the wide ones, 2^19 for the fine ones. `sum_x`, `sum_y`: of the columns `xi`, `yi` of those counted; divided by `n`,
+    their middle."""
 
     cell = models.BigIntegerField()
     sum_x = models.BigIntegerField()
@@ -72,8 +76,23 @@ class InCell(models.Model):
         abstract = True
 
 
-class Change(InCell, OfMonth, OfCategory, Counted):
-    """What one statement added, or took away where `n` is negative; zero where only the look of it changed."""
+class OfDays(models.Model):
+    """`sum_days`: for each of those counted, from `DAY_ONE` to the day (in UTC) on which it was received."""
+
+    sum_days = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+
+DAY_ONE = datetime.date(2020, 1, 1)
+
+
+class Change(InCell, OfDays, OfMonth, OfCategory, Counted):
+    """What one statement added, or took away where `n` is negative; zero where only the look of it changed. `fine` is
+    its fine cell."""
+
+    fine = models.BigIntegerField()
 
     class Meta:
         indexes = [models.Index(fields=["cell"], name="change_cell")]
@@ -94,11 +113,6 @@ def _once(name: str, *columns: str, include: tuple[str, ...] = ()) -> list[model
     return [UniqueConstraint(fields=columns, name=f"{name}_once", nulls_distinct=False, include=include)]
 
 
-def _spent(name: str, column: str) -> list[models.Index]:
-    """The few that have come to nothing, and are to be forgotten."""
-    return [models.Index(fields=[column], name=f"{name}_spent", condition=Q(n=0))]
-
-
 SHARED = ("kind", "status", "is_open", "commune", "quartier")
 # All that is read of a cell is in the index: its rows lie all over the table.
 SUMS = ("n", "sum_x", "sum_y")
@@ -109,7 +123,6 @@ class CellTotal(InCell, OfCategory, Counted):
 
     class Meta:
         constraints = _once("cell_total", "cell", "category", *SHARED, include=SUMS)
-        indexes = _spent("cell_total", "cell")
 
 
 class WideCellTotal(InCell, OfCategory, Counted):
@@ -117,7 +130,6 @@ class WideCellTotal(InCell, OfCategory, Counted):
 
     class Meta:
         constraints = _once("wide_cell_total", "cell", "category", *SHARED, include=SUMS)
-        indexes = _spent("wide_cell_total", "cell")
 
 
 class PlainCellTotal(InCell, Counted):
@@ -125,7 +137,13 @@ class PlainCellTotal(InCell, Counted):
 
     class Meta:
         constraints = _once("plain_cell_total", "cell", *SHARED, include=SUMS)
-        indexes = _spent("plain_cell_total", "cell")
+
+
+class FineCellTotal(InCell, OfDays, Counted):
+    """By fine cell, of whatever category: heat of the streets, with the age of what is open."""
+
+    class Meta:
+        constraints = _once("fine_cell_total", "cell", *SHARED, include=(*SUMS, "sum_days"))
 
 
 class CellMonthTotal(InCell, OfMonth, Counted):
@@ -133,7 +151,30 @@ class CellMonthTotal(InCell, OfMonth, Counted):
 
     class Meta:
         constraints = _once("cell_month_total", "cell", "month", *SHARED, include=SUMS)
-        indexes = _spent("cell_month_total", "cell")
+
+
+class WideCellMonthTotal(InCell, OfMonth, Counted):
+    """The same, seen from far above: all the cells of a few months."""
+
+    class Meta:
+        constraints = _once("wide_cell_month_total", "month", "cell", *SHARED, include=SUMS)
+
+
+class OfFamily(models.Model):
+    """`family`: the parent that the category has now, or the category itself; a trigger moves what is counted when a
+    category moves."""
+
+    family = _reference(Category)
+
+    class Meta:
+        abstract = True
+
+
+class FamilyMonthTotal(InCell, OfMonth, OfFamily, Counted):
+    """By family, cell and month: heat of a family in a period, a third of the rows to read."""
+
+    class Meta:
+        constraints = _once("family_month_total", "family", "cell", "month", *SHARED, include=SUMS)
 
 
 STATE = ("category", "kind", "status", "is_open")
@@ -145,7 +186,6 @@ class MonthTotal(OfMonth, OfCategory, Counted):
     class Meta:
         constraints = _once("month_total", "commune", "quartier", "month", *STATE)
         indexes = [
-            *_spent("month_total", "month"),
             # All that is read is in the index: the months of a quartier lie all over the table.
             models.Index(fields=["quartier", "month"], name="month_total_quartier", include=(*STATE, "n")),
         ]
@@ -158,7 +198,6 @@ class CommuneMonthTotal(OfMonth, OfCategory, Counted):
 
     class Meta:
         constraints = _once("commune_month_total", "commune", "month", *STATE, include=("n",))
-        indexes = _spent("commune_month_total", "month")
 
 
 class WideMonthTotal(OfMonth, OfCategory, Counted):
@@ -169,7 +208,6 @@ class WideMonthTotal(OfMonth, OfCategory, Counted):
 
     class Meta:
         constraints = _once("wide_month_total", "month", *STATE)
-        indexes = _spent("wide_month_total", "month")
 
 
 class PlaceTotal(OfCategory, Counted):
@@ -177,7 +215,6 @@ class PlaceTotal(OfCategory, Counted):
 
     class Meta:
         constraints = _once("place_total", "commune", "quartier", *STATE)
-        indexes = _spent("place_total", "commune")
 
 
 class CellCount(InCell, OfCategory, Counted):
@@ -201,8 +238,29 @@ class PlainCellCount(InCell, Counted):
         managed = False
 
 
+class FineCellCount(InCell, OfDays, Counted):
+    """What is true now of each fine cell, of whatever category. Read only; rows of a same key add up."""
+
+    class Meta:
+        managed = False
+
+
 class CellMonthCount(InCell, OfMonth, Counted):
     """What is true now of each cell and month. Read only; rows of a same key add up."""
+
+    class Meta:
+        managed = False
+
+
+class WideCellMonthCount(InCell, OfMonth, Counted):
+    """What is true now of each wide cell and month. Read only; rows of a same key add up."""
+
+    class Meta:
+        managed = False
+
+
+class FamilyMonthCount(InCell, OfMonth, OfFamily, Counted):
+    """What is true now of each family, cell and month. Read only; rows of a same key add up."""
 
     class Meta:
         managed = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,8 +26,9 @@ from contributions.permissions import is_author
 from contributions.photos import previewed
 from contributions.promise import promise_for
 from contributions.questions import said
+from contributions.recurrence import recurrence_of
 from contributions.subscriptions import stage_of
-from contributions.timeline import author_steps
+from contributions.timeline import author_steps, public_steps
 from contributions.tracking import hash_of
 from contributions.views.pages import page_of, seen
 
@@ -60,12 +62,14 @@ def _tracking_page(
         "contribution": tracked,
         "steps": author_steps(tracked),
         "mails": stage_of(tracked),
+        "recurrence": recurrence_of(tracked),
         "address_url": reverse("mail-address", args=[token]),
         "refusal": refusal,
         "said": said(tracked, also_private=True),
         "own_photos": previewed(Photo.objects.filter(contribution=tracked).of_contributions()),
         **answers_of_the_author(tracked, typed, token=token),
         **asked_of_the_author(tracked, replied, token=token),
+        **_kept(tracked),
     }
     if tracked.is_open:
         page["promise"] = promise_for(tracked.category, quartier=tracked.quartier, commune=tracked.commune)
@@ -76,6 +80,14 @@ def _tracking_page(
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _kept(tracked: Contribution) -> dict[str, Any]:
+    """Of one that was merged: what it was merged into, and what becomes of that one, as anyone may read it."""
+    kept = tracked.duplicate_of
+    if kept is None or not kept.is_public:
+        return {}
+    return {"kept": kept, "kept_steps": public_steps(kept)}
 
 
 @require_POST

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.cache import never_cache
@@ -17,13 +17,19 @@ from contributions.aftermath import answers_of_the_author
 from contributions.agent_forms import StatusForm, VisibilityForm
 from contributions.asking_back import asked_of_the_author
 from contributions.author_forms import ClosingForm, ReplyForm
+from contributions.evidence import evidence_of
+from contributions.joined import FROM, address_from, came_from, kept_for
 from contributions.models import Contribution, Photo, Satisfaction, Support
+from contributions.parts import progress
 from contributions.passing import passing
 from contributions.permissions import is_author, looks_after, may_observe, may_support
 from contributions.promise import Promise, promise_for
 from contributions.questions import said
+from contributions.recurrence import recurrence_of
 from contributions.timeline import public_steps, staff_steps
-from geo.sharing import for_everybody
+from contributions.tracking import token_of
+from contributions.versions import page_version
+from geo.sharing import for_everybody, unless_known
 
 PREVIEW_SECONDS = 30
 NEAR_ZOOM = 17
@@ -32,14 +38,17 @@ NEAR_ZOOM = 17
 def seen(request: HttpRequest, **key: Any) -> Contribution:
     """The contribution, if this person may see it; 404 as if it did not exist otherwise."""
     rows = Contribution.objects.visible_to(request.user).with_listing_details()
-    return get_object_or_404(rows.with_grouped(), **key)
+    return get_object_or_404(rows.with_grouped().with_parts(), **key)
 
 
 @require_safe
 @never_cache
 @for_everybody
+@unless_known(page_version)
 def contribution(request: HttpRequest, reference: str) -> HttpResponse:
-    return page_of(request, seen(request, reference=reference))
+    shown = seen(request, reference=reference)
+    kept = kept_for(request.user, shown)
+    return redirect(address_from(kept, shown)) if kept else page_of(request, shown)
 
 
 def page_of(
@@ -62,9 +71,14 @@ def page_of(
         "may_support": may_support(request.user, shown),
         "has_supported": _has_supported(request, shown),
         "passing": passing(request, shown),
+        "once": "" if request.user.is_authenticated else voters.once(),
         "promise": _promise(shown),
+        "recurrence": recurrence_of(shown),
         "waits_for": announcements.attached_to(shown),
+        "interventions": progress(shown),
         "said": said(shown, also_private=looks_after(request.user, shown)),
+        "evidence": evidence_of(shown, also_hidden=looks_after(request.user, shown)),
+        **_arrival(request, shown),
     }
     if is_author(request.user, shown):
         page |= answers_of_the_author(shown, typed) | asked_of_the_author(shown, replied)
@@ -77,6 +91,13 @@ def page_of(
         page["satisfactions"] = Satisfaction.objects.filter(closing__contribution=shown).order_by("created_at")
     status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK)
     return render(request, "contributions/contribution.html", {**page, **more}, status=status)
+
+
+def _arrival(request: HttpRequest, shown: Contribution) -> dict[str, Any]:
+    """What is told to who came by the address of one that was merged; to its author, where theirs is followed."""
+    merged = came_from(request.user, shown, request.GET.get(FROM, ""))
+    own = token_of(merged) if merged and is_author(request.user, merged) else None
+    return {"came_from": merged, "own_tracking": own}
 
 
 def _promise(shown: Contribution) -> Promise | None:

@@ -50,7 +50,7 @@ def visibility(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
 def _photo(request: HttpRequest, pk: UUID, size: str, read: Callable[[Photo], HttpResponseBase]) -> HttpResponseBase:
     """A photo, if this person may see it. Only one that anyone may see, asked for by no one in particular, may be
     kept by a shared cache. It never changes, so that its name is its ETag."""
-    shown = get_object_or_404(Photo.objects.select_related("contribution", "event"), pk=pk)
+    shown = get_object_or_404(Photo.objects.select_related("contribution", "event", "constat"), pk=pk)
     is_own_form = _is_of_own_form(request, shown)
     if not (is_own_form or may_see_photo(request.user, shown)):
         raise Http404

@@ -17,10 +17,12 @@ from contributions.models import Contribution
 from contributions.passing import passing
 from contributions.permissions import may_observe, may_support
 from contributions.views.pages import seen
+from geo.origins import believed_by_origin
 
 WORDS = {"there": True, "gone": False}
 
 
+@believed_by_origin
 @require_POST
 def support(request: HttpRequest, reference: str) -> HttpResponse:
     """ "Moi aussi": one more voice, no account asked for."""
@@ -36,6 +38,7 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
     return response
 
 
+@believed_by_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def observation(request: HttpRequest, reference: str) -> HttpResponse:

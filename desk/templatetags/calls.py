@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 
-from contributions.permissions import may_enter_for_others, may_read_rules
+from contributions.models import Contribution
+from contributions.permissions import may_change_delays, may_enter_for_others, may_read_rules
+from desk.deciding import counted
 from desk.filters import shared
 from desk.models import Mention
 
@@ -15,12 +17,14 @@ FIGURES = ("figures-heat", "figures-statistics")
 
 @register.simple_tag(takes_context=True)
 def own_work(context: dict[str, Any]) -> dict[str, Any]:
-    """`calls` costs one query, from the index of what is unread; nothing for who only reads."""
+    """`calls` costs one query, from the index of what is unread; `pairs` one a minute; nothing for who only reads."""
     user = context["request"].user
     handles = may_enter_for_others(user)
     return {
         "handles": handles,
         "rules": may_read_rules(user),
+        "limits": may_change_delays(user),
+        "pairs": counted(user, Contribution.objects.looked_after_by(user).still_open()) if handles else 0,
         "calls": Mention.objects.filter(user=user.pk, read_at=None).count() if handles else 0,
     }
 

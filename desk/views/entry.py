@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
 from addresses.search import search
-from contributions import actions as contributions
 from contributions import category_lists
 from contributions.announcements import announced_at, attached_to
 from contributions.diversions import telling
@@ -20,7 +19,7 @@ from contributions.drafts import likely
 from contributions.forms import PlaceForm
 from contributions.models import Channel, Contribution
 from contributions.notifications import absolute
-from contributions.permissions import may_enter_for_others, may_support
+from contributions.permissions import may_enter_for_others, may_testify
 from contributions.submission import served_extent
 from desk import actions, entry_receipt
 from desk.entry import REMEMBERED, CallForm, Entry
@@ -90,18 +89,17 @@ def _send(request: HttpRequest, draft: Entry) -> HttpResponse:
 
 
 def _add_voice(request: HttpRequest, draft: Entry) -> HttpResponse:
-    """ "C'est le même": one voice more, and the person follows it by mail."""
+    """ "C'est le même": what the person says is added to what is known, and they follow it by mail."""
     seen = Contribution.objects.visible_to(request.user).of_kind(REPORT.code)
     same = seen.filter(reference=draft.data["same"].replace("\x00", "")).first()
-    if same is None or not may_support(request.user, same):
+    if same is None or not may_testify(request.user, same):
         return _show(request, draft, UNPROCESSABLE, is_gone=True)
-    email = draft.email_alone()
-    if email is None or not draft.channel.is_valid():
+    testimony = draft.testimony(f"e:{draft.key.hex}")
+    if testimony is None or not draft.channel.is_valid():
         return _show(request, draft, UNPROCESSABLE, is_refused=True)
     channel = Channel(draft.channel.cleaned_data["channel"])
-    contributions.drop_photos(submission_key=draft.key)
-    actions.add_voice(request.user, contribution=same, email=email, submission_key=draft.key, channel=channel)
-    return _done(request, same, is_new=False, has_email=bool(email))
+    actions.add_voice(request.user, contribution=same, testimony=testimony, submission_key=draft.key, channel=channel)
+    return _done(request, same, is_new=False, has_email=bool(testimony.email))
 
 
 def _done(request: HttpRequest, filed: Contribution, *, is_new: bool, has_email: bool) -> HttpResponse:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.factories import make_category, make_territory
+from tests.factories import make_category, make_report, make_territory
 from tests.sources import ROOT, read
 from tests.world import picture
 
@@ -34,12 +34,12 @@ def run(command: str) -> int:
 
 
 def test_the_documentation_has_commands() -> None:
-    assert len(COMMANDS) == 14
+    assert len(COMMANDS) == 15
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_documented_command_works(command: str) -> None:
     make_territory()
-    make_category("nid-de-poule")
+    make_report(category=make_category("nid-de-poule"), reference="S-7F3K2QX")
     assert run(command) == (201 if " -d " in command or " -F " in command else 200)

@@ -46,6 +46,7 @@ def test_every_address_of_the_api_is_described(schema: dict[str, Any]) -> None:
         "/api/v1/contributions/",
         "/api/v1/contributions/facets/",
         "/api/v1/contributions/{reference}/",
+        "/api/v1/contributions/{reference}/constats/",
         "/api/v1/heat/",
         "/api/v1/photos/",
         "/api/v1/reports/",

@@ -8,12 +8,13 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
+from contributions.models import Suspicion
 from tests import pictures, places
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, Visit, load_lists
 from tests.browser.gestures import log_in
 from tests.browser.keeping import wait_until_kept
-from tests.factories import Territory
+from tests.factories import Territory, make_report
 from tests.sweeping import held
 from tests.world import World, address, make_world, site_patterns
 
@@ -25,15 +26,18 @@ NOT_A_PAGE = {
     "desk-tile", "desk-line", "desk-others", "desk-contacts", "desk-status", "desk-hand-over", "desk-take", "desk-note",
     "desk-answer", "desk-ask", "desk-resume", "desk-visibility", "desk-filter-save", "desk-filter-rename",
     "desk-filter-delete", "desk-batch-undo", "desk-mentions-read", "desk-entry-similar",
+    "desk-unmerge", "desk-apart", "desk-split", "desk-pairs-map", "desk-pairs-group", "desk-pairs-answer",
+    "desk-pairs-undo",
     "figures-heat-csv", "figures-heat-png", "figures-heat-html", "figures-heat-tile", "figures-heat-mailings",
     "figures-heat-mailing",
     "figures-statistics-csv", "figures-statistics-pdf", "figures-list-csv", "figures-list-pdf",
+    "black-spot-sheet",
     "work-end", "work-delete", "work-attach", "round-tick", "round-order", "round-add", "round-delete", "round-sheet",
     "round-gpx",
     "contribution-reply", "tracking-reply", "rule-move", "rule-switch", "rule-remove",
     "contribution-observation", "contribution-contest", "contribution-satisfaction", "tracking-contest",
     "tracking-satisfaction", "contribution-preview", "contribution-support", "contribution-status",
-    "contribution-visibility", "photo", "photo-small", "photo-visibility", "report-similar",
+    "contribution-visibility", "photo", "photo-small", "photo-visibility", "constat-visibility", "report-similar",
     "manifest", "service-worker", "tile", "heat-tile", "tilejson", "base-tile", "base-tilejson", "healthz",
     "readyz", "set-language", "logout", "demo-mailbox", "demo-mail", "demo-mail-html",
 }  # fmt: skip
@@ -80,6 +84,13 @@ def open_filters(page: Page) -> None:
 
 def show_keys(page: Page) -> None:
     page.locator("desk-page.is-live").wait_for()
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
+def show_keys_of_pairs(page: Page) -> None:
+    page.locator("desk-pairs.is-live").wait_for()
+    page.keyboard.press("j")
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
 
@@ -219,6 +230,7 @@ GRID = [
     Sight("report-new", "brush", f"/signaler/?{HERE}", then=open_brush),
     Sight("report-new", "similar", path=f"/signaler/?{HERE}&category=nid-de-poule", then=to_similar),
     Sight("report-sent"),
+    Sight("testified"),
     Sight("idea-new"),
     Sight("idea-new", "error", then=send_empty, expected=("422",)),
     Sight("idea-sent"),
@@ -234,6 +246,8 @@ GRID = [
     Sight("desk-report", "status", role="agent", then=open_status),
     Sight("desk-report", "refused", role="agent", then=refuse_without_a_word, expected=("422",)),
     Sight("desk-print", role="agent"),
+    Sight("desk-pairs", role="agent"),
+    Sight("desk-pairs", "keys", role="agent", then=show_keys_of_pairs),
     Sight("desk-bulk", role="agent"),
     Sight("desk-bulk", "error", role="agent", then=send_empty, expected=("422",)),
     Sight("desk-bulk", "preview", role="agent", then=preview_an_answer),
@@ -246,6 +260,10 @@ GRID = [
     Sight("desk-entry", role="agent"),
     Sight("desk-entry", "error", role="agent", then=send_empty, expected=("422",)),
     Sight("desk-entry-done", role="agent"),
+    Sight("black-spots"),
+    Sight("black-spot"),
+    Sight("duplicate-limits", role="superuser"),
+    Sight("duplicate-limit", role="superuser"),
     Sight("works"),
     Sight("work"),
     Sight("work", "for-an-agent", role="agent"),
@@ -276,12 +294,20 @@ GRID = [
 ]
 
 
+def with_a_suspicion(world: World) -> World:
+    """The public report, and one of another quartier that the job is said to have found beside it."""
+    other = make_report(service=world.public.service, geom=world.territory.point_in_other_quartier)
+    columns = {"probability": 0.5, "distance_m": 12, "group": world.public.pk, "area": 1}
+    Suspicion.objects.create(first_id=world.public.pk, second_id=other.pk, **columns)
+    return world
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Committed once for all the sights: none of them changes it."""
     with django_db_blocker.unblock(), held():
         load_lists()
-        yield make_world()
+        yield with_a_suspicion(make_world())
 
 
 @pytest.fixture
@@ -290,7 +316,10 @@ def territory(world: World, transactional_db: None) -> Territory:
 
 
 # The engine of a map is fetched once all else is quiet; a page without one is as it will be once it is loaded.
-MAPS = "contribution-map, contribution-place, place-picker, desk-map, heat-map, works-map, works-zone, zone-drawer"
+MAPS = (
+    "candidate-places, contribution-map, contribution-place, place-picker, desk-map, "
+    "heat-map, works-map, works-zone, zone-drawer, black-spots-map, pairs-map"
+)
 CALM = """
 () => !document.querySelector(".htmx-request")
   && new Promise((done) => requestIdleCallback(() => done(true)))

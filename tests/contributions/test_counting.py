@@ -10,7 +10,18 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from contributions import counting
-from contributions.models import AreaVersion, CellCount, CellTotal, Change, Contribution, Event, MonthCount
+from contributions.models import (
+    AreaVersion,
+    Category,
+    CellCount,
+    CellTotal,
+    Change,
+    Contribution,
+    Event,
+    FamilyMonthCount,
+    FineCellTotal,
+    MonthCount,
+)
 from contributions.models.counts import AREA_BITS, CELL_BITS
 from reports.models import Report
 from tests import places
@@ -25,6 +36,10 @@ def counted() -> int:
 
 def right() -> bool:
     return not any(counting.differences().values())
+
+
+def by_cell() -> list[dict[str, int]]:
+    return list(CellCount.objects.values("cell").annotate(sum=Sum("n")).filter(sum__gt=0).order_by("cell"))
 
 
 def forget(pk: int) -> None:
@@ -45,6 +60,7 @@ def test_what_is_written_is_counted_at_once_and_folding_changes_no_number(territ
 def test_any_sequence_of_writes_and_folds_counts_what_is_there(territory: Territory, seed: int) -> None:
     draw = random.Random(seed)
     categories = [make_category(code) for code in ("nid-de-poule", "eclairage")]
+    families = [make_category(code) for code in ("voirie", "mobilier")]
 
     def add() -> None:
         make_report(
@@ -70,16 +86,55 @@ def test_any_sequence_of_writes_and_folds_counts_what_is_there(territory: Territ
         lambda: Contribution.objects.filter(pk__in=some()).update(geom=places.PLACE_DU_MARCHE),
         lambda: Contribution.objects.filter(pk__in=some()).update(created_at="2025-12-31T23:30:00Z"),
         lambda: [forget(pk) for pk in some()[:1]],
+        lambda: Category.objects.filter(pk=draw.choice(categories).pk).update(parent=draw.choice([*families, None])),
     ]  # fmt: skip
     for _step in range(40):
         draw.choice(acts)()
         assert counted() == Contribution.objects.public().count()
     assert right()
-    before = list(CellCount.objects.values("cell").annotate(sum=Sum("n")).filter(sum__gt=0).order_by("cell"))
+    before = by_cell()
     counting.rebuild()
     assert not Change.objects.exists()
-    assert before == list(CellCount.objects.values("cell").annotate(sum=Sum("n")).filter(sum__gt=0).order_by("cell"))
+    assert before == by_cell()
     assert right()
+
+
+def test_a_category_takes_along_what_is_counted_of_it_to_another_family(territory: Territory) -> None:
+    first, second = (make_category(code) for code in ("voirie", "mobilier"))
+    entry = make_category("banc")
+    Category.objects.filter(pk=entry.pk).update(parent=first)
+
+    def of(family: Category) -> int:
+        return FamilyMonthCount.objects.filter(family=family).aggregate(n=Sum("n"))["n"] or 0
+
+    make_report(category=entry)
+    counting.fold()
+    make_report(category=entry)
+    assert (of(first), of(second)) == (2, 0)
+    Category.objects.filter(pk=entry.pk).update(parent=second)
+    assert (of(first), of(second)) == (0, 2)
+    counting.fold()
+    assert (of(first), of(second)) == (0, 2)
+    Category.objects.filter(pk=entry.pk).update(parent=None)
+    assert (of(entry), of(second)) == (2, 0)
+    assert right()
+
+
+def test_what_has_come_to_nothing_is_forgotten_and_what_only_looks_otherwise_is_not_counted(
+    territory: Territory,
+) -> None:
+    report = make_report()
+    counting.fold()
+    Contribution.objects.filter(pk=report.pk).update(seen_at="2026-01-05T00:00:00Z")
+    (total,) = FineCellTotal.objects.values()
+    assert counting.fold() == 1
+    assert list(FineCellTotal.objects.values()) == [total]
+    Contribution.objects.filter(pk=report.pk).update(is_public=False)
+    counting.fold()
+    with connection.cursor() as cursor:
+        for grain in counting.GRAINS:
+            cursor.execute(f"select count(*) from {grain.table}")
+            assert cursor.fetchone() == (0,), grain.table
 
 
 def test_a_change_makes_a_new_version_of_its_area_and_of_no_other(territory: Territory) -> None:

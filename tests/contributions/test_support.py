@@ -82,19 +82,47 @@ def test_a_machine_is_stopped(report: Report, settings) -> None:
     assert voices(report) == 2
 
 
-def test_a_confirmation_needs_the_form(report: Report) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    response = confirm(strict, report)
-    assert response.status_code == 403
-    assert "ce que vous avez écrit y est encore" in response.content.decode()
+def test_a_confirmation_comes_from_a_page_of_ours(report: Report) -> None:
+    """What the browser says of where the form stood is believed of who has no account; it bears no token."""
+    address = reverse("contribution-support", args=[report.reference])
+    ours, elsewhere = "http://testserver", "https://elsewhere.example.test"
+    refused = [
+        {}, {"Origin": elsewhere}, {"Origin": "null"}, {"Origin": f"{ours}.example.test"}, {"Origin": ours + ":81"},
+        {"Origin": "https://testserver"}, {"Origin": elsewhere, "Referer": f"{ours}/"},
+        {"Referer": f"{elsewhere}/?{ours}/"}, {"Referer": f"{ours}.example.test/"}, {"Referer": "testserver"},
+    ]  # fmt: skip
+    for headers in refused:
+        response = Client(enforce_csrf_checks=True).post(address, headers=headers)
+        assert response.status_code == 403, headers
+        assert "ce que vous avez écrit y est encore" in response.content.decode()
     assert voices(report) == 0
+    for headers in ({"Origin": ours}, {"Referer": f"{ours}{report.get_absolute_url()}"}):
+        assert Client(enforce_csrf_checks=True).post(address, headers=headers).status_code == 302
+    assert voices(report) == 2
+
+
+def test_who_is_signed_in_needs_the_token_of_the_form(report: Report) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(make_user())
+    address = reverse("contribution-support", args=[report.reference])
+    assert strict.post(address, headers={"Origin": "http://testserver"}).status_code == 403
+    form = strict.get(report.get_absolute_url()).context["csrf_token"]
+    sent = {"csrfmiddlewaretoken": str(form)}
+    assert strict.post(address, sent, headers={"Origin": "http://testserver"}).status_code == 302
+    assert voices(report) == 1
 
 
 def test_two_taps_of_one_finger_are_one_voter(report: Report) -> None:
-    """Both leave before the first answer has brought the mark: all they share is the secret of the form."""
-    one, other = Client(), Client()
-    one.get(report.get_absolute_url())
-    other.cookies = one.cookies.__class__(one.cookies.output(header=""))
-    for browser in (one, other):
-        browser.post(reverse("contribution-support", args=[report.reference]))
+    """Both leave before the first answer has brought the mark: all they share is the page, the browser, the network."""
+    page = Client().get(report.get_absolute_url()).context["once"]
+    for _tap in range(2):
+        Client().post(reverse("contribution-support", args=[report.reference]), {"once": page})
     assert Support.objects.count() == 1
+
+
+def test_two_browsers_with_one_copy_of_a_page_are_two_persons(report: Report) -> None:
+    page = Client().get(report.get_absolute_url()).context["once"]
+    for browser in ("Firefox", "Safari"):
+        address = reverse("contribution-support", args=[report.reference])
+        Client().post(address, {"once": page}, headers={"User-Agent": browser})
+    assert Support.objects.count() == 2

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role
 from contributions import actions
+from contributions.columns import HANDLED, columns_of
 from contributions.models import Contact, Contribution, Delivery, Event, EventType
 from contributions.tasks import handle_events
 from desk.actions import act_on_many, undo
 from desk.batches import Act, What
-from contributions.columns import HANDLED, columns_of
 from desk.batches_rights import batches_for
 from desk.models import Batch
 from tests.desk.acts import Team, in_hands, logged_in, make_team, member

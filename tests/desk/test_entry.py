@@ -1,5 +1,6 @@
 """Writing down for somebody: theirs and not the agent's, once, by the channel it came, with the receipt to read out."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, User
 from contributions.models import (
@@ -201,7 +203,7 @@ def test_a_voice_with_a_wrong_address_is_not_added_in_silence(client: Client) ->
 
 
 def test_a_closed_or_invented_one_takes_no_voice(client: Client) -> None:
-    closed = make_report(status="solved")
+    closed = make_report(status="solved", closed_at=timezone.now() - datetime.timedelta(days=61))
     for reference in (closed.reference, "S-ZZZZZZZ", "\x00"):
         assert send(client, same=reference).status_code == 422
     assert not Support.objects.exists()
@@ -314,11 +316,12 @@ def test_what_is_no_photo_says_so_and_nothing_is_lost(client: Client) -> None:
     assert not Contribution.objects.exists()
 
 
-def test_a_photo_of_what_is_the_same_is_forgotten(client: Client) -> None:
+def test_a_photo_of_what_is_the_same_is_kept_with_it(client: Client) -> None:
     known, same = make_report(), typed()
     upload = SimpleUploadedFile("trou.jpg", picture(), content_type="image/jpeg")
     assert client.post(reverse("desk-entry"), {**same, "photo": upload, "same": known.reference}).status_code == 302
-    assert not Photo.objects.exists()
+    assert Photo.objects.get().constat == known.constats.get()
+    assert known.constats.get().text == "Un trou devant la poste."
 
 
 def test_the_key_of_what_somebody_else_filed_gives_nothing(client: Client) -> None:

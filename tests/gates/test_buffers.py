@@ -60,7 +60,7 @@ def spread(work: Callable[[Any], object], askings: list[Any]) -> tuple[float, fl
     return quantile(read, 0.5), quantile(read, 0.99)
 
 
-def test_likely_duplicates_read_8_pages_and_never_40() -> None:
+def test_likely_duplicates_read_20_pages_and_never_40() -> None:
     """Where something was reported, and 150, 300 and 450 metres beside."""
     categories = list(Category.objects.filter(code__startswith="entree-").order_by("pk"))
     askings = [
@@ -68,8 +68,10 @@ def test_likely_duplicates_read_8_pages_and_never_40() -> None:
         for place, row in enumerate(some(Contribution.objects.filter(is_open=True)))
     ]
     half, nearly_all = spread(lambda asking: similar(*asking), askings)
-    # 6 or 7, as the index happened to be built.
-    assert half <= 8
+    # Three ways into an index: what is open of the family (6), what was closed a short while ago (6 or 7), what any
+    # other family has at the very spot (2 to 4); and the rows. What is open took 6 or 7 alone, but where a city works
+    # fast, 4 duplicates in 5 are of what is closed already.
+    assert half <= 20
     assert nearly_all <= 40
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 
 from contributions import counting
@@ -60,7 +61,7 @@ def asked(dice):
     choices = {
         "status": ["open", "closed", "solved"],
         "kind": ["report", "idea"],
-        "category": ["lampadaire", "nid-de-poule", "famille-report-voirie"],
+        "category": ["lampadaire", "nid-de-poule", "famille-report-voirie", "famille-report-voirie"],
         "period": ["7", "30", "90", "365"],
         "since": ["2026-03-15", "2025-12-01"],
         "until": ["2026-09-20", "2026-10-31"],
@@ -81,6 +82,20 @@ def test_counters_count_what_the_rows_do_under_any_filter_folded_or_not(year):
         assert counted(clusters) == listed.count(), filters
         assert sum(cluster.properties["open"] for cluster in clusters) == listed.still_open().count(), filters
         assert counted(hexagons(city, **filters)) == listed.count(), filters
+        assert_counters_agree(filters, listed)
+
+
+def assert_counters_agree(filters, listed):
+    """However fine the squares, and whichever totals know them."""
+    for bits in (10, 17, 19):
+        known = CONTRIBUTIONS.counters(filters)(bits, is_led=False)
+        if known is None:
+            continue
+        assert known.bits >= bits
+        for rows, expected in ((known.rows, listed), (known.rows.still_open(), listed.still_open())):
+            n = rows.aggregate(n=Sum("n"))["n"] or 0
+            strays = [stray.still_open() if expected is not listed else stray for stray in known.strays]
+            assert n + sum(stray.count() for stray in strays) == expected.count(), (filters, bits)
 
 
 @pytest.mark.parametrize("zoom", [10, 12, 14])
@@ -215,6 +230,33 @@ def test_what_no_counter_knows_is_read_from_the_rows(territory):
         assert checked(filters)
         assert CONTRIBUTIONS.counters(filters)(10) is None
     assert CONTRIBUTIONS.counters({"period": "365"})(18) is None
+
+
+def test_a_family_in_a_period_is_counted_where_nothing_leads_and_an_entry_is_not(territory):
+    lamp = factories.make_category("lampadaire", family="Éclairage")
+    family = CONTRIBUTIONS.counters({"category": lamp.family.code, "period": "365"})
+    assert [family(bits, is_led=False) is None for bits in (10, 17, 18)] == [False, False, True]
+    assert family(10) is None
+    assert CONTRIBUTIONS.counters({"category": "lampadaire", "period": "365"})(10, is_led=False) is None
+
+
+@pytest.mark.parametrize(
+    "filters", [{}, {"period": "365"}, {"category": "famille-report-voirie", "period": "365"}], ids=str
+)
+@pytest.mark.parametrize("zoom", [8, 11, 12, 13, 14])
+def test_heat_from_counters_holds_as_many_as_heat_from_rows(year, zoom, filters):
+    """All in one hexagon: in which of two a point at their edge lies, squares and rows may tell differently."""
+    Contribution.objects.update(geom=places.PLACE_DU_MARCHE)
+    tile = over(places.PLACE_DU_MARCHE, zoom)
+    by_rows = Source("heat", replace(CONTRIBUTIONS, few=0, counters=None)).tile(tile, filters)
+    (expected,) = decode(by_rows)["heat"].features
+    (hexagon,) = hexagons(tile, **filters)
+    assert (hexagon.properties["n"], hexagon.properties["open"]) == (
+        expected.properties["n"],
+        expected.properties["open"],
+    )
+    if zoom == 14:
+        assert hexagon.properties["age"] == expected.properties["age"]
 
 
 def test_a_tile_has_no_hexagon_of_a_place_elsewhere(territory):

@@ -21,7 +21,7 @@ READ = [
     ({"status": "open", "kind": "report", "territory": "strasbourg"}, OPEN),
 ]
 # The first zoom at which a source reads rows; further up, counters.
-ROWS_FROM = {"contributions": 13, "heat": 14}
+ROWS_FROM = {"contributions": 13, "heat": 15}
 
 
 def plan_of(name: str, zoom: int, filters: dict[str, str]) -> set[tuple[str, str | None]]:

@@ -177,7 +177,7 @@ def test_another_entry_of_a_category_makes_its_copies_old(report: Report) -> Non
 def test_another_release_draws_other_tiles(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     tile = over(report.geom, ZOOM)
     before = sign("contributions", tile)
-    monkeypatch.setattr("tiles.asked._release", lambda: b"another")
+    monkeypatch.setattr("tiles.asked.release", lambda: b"another")
     asked.forget()
     assert sign("contributions", tile) != before
 

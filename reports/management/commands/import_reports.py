@@ -11,20 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from psycopg.errors import LockNotAvailable
 
-from geo.srid import WGS84
 from geo.transactions import unhurried
 from reports.imports.drafts import Reader
-from reports.imports.features import GeoJsonFile
 from reports.imports.loading import Loader, Summary
 from reports.imports.mapping import Mapping, read_mapping
+from reports.imports.opening import Source, open_source, srid_of
 from reports.imports.refusals import MappingError, UnreadableFile
 from reports.imports.rejects import Rejects, path_beside
-from reports.imports.sources import is_json
-from reports.imports.tables import CsvFile
 from reports.imports.vocabulary import Vocabulary
 from reports.imports.writing import tidy
-
-Source = CsvFile | GeoJsonFile
 
 
 class Command(BaseCommand):
@@ -105,32 +100,6 @@ class Command(BaseCommand):
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
-
-
-def open_source(path: Path, mapping: Mapping) -> Source:
-    """The file, whose columns are those the mapping speaks of. Raises MappingError, UnreadableFile."""
-    source: Source
-    if is_json(path):
-        source = GeoJsonFile(path)
-    else:
-        source = CsvFile(path, encoding=mapping.encoding, separator=mapping.separator)
-        if not {"x", "point"} & mapping.columns.keys():
-            raise MappingError(_("[columns] ne dit pas où est le lieu : x et y, lon et lat, ou point."))
-    if missing := sorted(mapping.named_columns - set(source.columns)):
-        names = {"missing": ", ".join(missing), "columns": ", ".join(source.columns)[:500]}
-        raise MappingError(_("Colonnes absentes du fichier : %(missing)s. Il a : %(columns)s.") % names)
-    return source
-
-
-def srid_of(source: Source, mapping: Mapping) -> int:
-    """What the mapping says goes before what the file says; a CSV says nothing."""
-    if mapping.srid:
-        return mapping.srid
-    if isinstance(source, CsvFile):
-        return WGS84
-    if source.srid is None:
-        raise MappingError(_("Le système de coordonnées du fichier n'est pas reconnu : dites « srid » dans le plan."))
-    return source.srid
 
 
 def _rejects_path(options: dict[str, Any]) -> Path:

@@ -5,6 +5,7 @@
  *
  * It stands in the form it reads; the buttons of the fragment belong to that form.
  */
+import "./candidate-places.js";
 import { loadFragment } from "./fragments.js";
 
 const ASKED = ["lon", "lat", "territory", "place_description", "category", "description", "attach"];

@@ -105,6 +105,15 @@ export function addPin(map, lngLat, { draggable = false } = {}) {
   return new maplibre.Marker({ element, draggable, anchor: "bottom" }).setLngLat(lngLat).addTo(map);
 }
 
+/** A number in a disc, a ring for none. It says nothing to who cannot see it: the list beside the map does. */
+export function addNumber(map, lngLat, number) {
+  const element = document.createElement("span");
+  element.className = "map-number";
+  element.ariaHidden = "true";
+  element.textContent = String(number);
+  return new maplibre.Marker({ element }).setLngLat(lngLat).addTo(map);
+}
+
 function pinElement() {
   const SVG = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(SVG, "svg");

@@ -29,7 +29,7 @@ export class HeldSending {
   }
 
   async insist(post) {
-    const { record } = this.keeper;
+    const record = this.record;
     this.isKept = await this.keeper.hold(record);
     if (this.isKept) askToBeWoken();
     const slow = this.isKept && setTimeout(() => this.show(), SLOW_MS);
@@ -40,6 +40,13 @@ export class HeldSending {
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** What is kept: the form as it stands, and which one it was said to be the same as. */
+  get record() {
+    const { record } = this.keeper;
+    const same = this.body.get("same");
+    return record && same ? { ...record, same } : record;
   }
 
   async untilAnswered(post) {

@@ -1,10 +1,11 @@
 /**
  * What this device keeps of a submission until it is sent: one record each, and never an address to write to.
  *
- *   { key, kind, state, action, step, since, savedAt, fields: [[name, text]…], photos: [[name, File]…] }
+ *   { key, kind, state, action, step, since, savedAt, fields: [[name, text]…], photos: [[name, File]…], same? }
  *   { key, kind, state: "sent", since, reference, url }
  *
- * `key` is the submission key of the form: the server files it once, however often it arrives.
+ * `key` is the submission key of the form: the server files it once, however often it arrives; `same`, the reference of
+ * what the person said that it is the same as.
  */
 import { deviceStore } from "./device-store.js";
 

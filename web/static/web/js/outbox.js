@@ -51,6 +51,7 @@ function bodyOf(record) {
   body.set("submission_key", record.key);
   body.set("step", "similar");
   body.set("go", "next");
+  if (record.same) body.set("same", record.same);
   return body;
 }
 

@@ -92,6 +92,7 @@ class ReportSteps extends HTMLElement {
     body.set("submission_key", key);
     body.set("step", isRefused ? "similar" : "where");
     body.set("go", isRefused ? "next" : record.step === "where" ? "where" : "what");
+    if (isRefused && record.same) body.set("same", record.same);
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     await this.exchange(body);
     if (this.form) putBack(this.form, record);
@@ -101,7 +102,8 @@ class ReportSteps extends HTMLElement {
     if (this.isBusy) return;
     const body = new FormData(this.form);
     body.append(name, value);
-    const isLast = name === "go" && value === "next" && this.step !== STEPS[0];
+    const goesOn = name === "go" && value === "next" && this.step !== STEPS[0];
+    const isLast = goesOn || name === "same";
     if (isLast) await this.sendLast(body, isNew);
     else {
       this.keeper.save();

@@ -1,0 +1,173 @@
+"""What is known around a place that may be the same thing: one statement, by the indexes of places."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.gis.geos import Point
+from django.db.models import Q
+
+from contributions.likeness import UNKNOWN
+from contributions.models import Category
+from geo.boxes import Box
+from geo.reading import reader
+
+CLOSED_WITHIN_DAYS: Final = 60
+# Another family is looked at only as near as this: farther, it takes more than words to be the same.
+OTHER_FAMILIES_M: Final = 15.0
+MOST: Final = 50
+COMPARED_CHARACTERS: Final = 300
+
+# A family is numbered together, or nearly: GiST looks up a range of numbers (of its own type alone), and no list.
+# Another family is so near that the plain index of places finds a few rows. What is computed of a category or of a
+# date keeps their own indexes, which hold half the table, out of it.
+STATEMENT: Final = """
+with known as (
+  select id, category_id, geom, created_at, closed_at, accuracy_m, true as is_family
+  from contributions_contribution
+  where is_open and category_id >= %(first)s::bigint and category_id <= %(last)s::bigint and geom && %(box)s::geometry
+    and category_id + 0 = any(%(family)s) and is_public and not is_approximate and kind = %(kind)s
+    and duplicate_of_id is null and created_at + interval '0' >= %(oldest)s
+  union all
+  select id, category_id, geom, created_at, closed_at, accuracy_m, true
+  from contributions_contribution
+  where not is_open and duplicate_of_id is null
+    and category_id >= %(first)s::bigint and category_id <= %(last)s::bigint and geom && %(box)s::geometry
+    and closed_at >= %(closed)s and category_id + 0 = any(%(family)s) and is_public and not is_approximate
+    and kind = %(kind)s and created_at + interval '0' >= %(oldest)s
+  union all
+  select id, category_id, geom, created_at, closed_at, accuracy_m, false
+  from contributions_contribution
+  where geom && %(inner)s::geometry and category_id + 0 <> all(%(family)s) and is_public and not is_approximate
+    and kind = %(kind)s and duplicate_of_id is null and created_at + interval '0' >= %(oldest)s
+    and (is_open or closed_at >= %(closed)s)
+), measured as (
+  select *, ST_DistanceSphere(geom, %(point)s::geometry) as distance_m from known
+), near as (
+  select *, count(*) filter (where category_id = %(entry)s and distance_m <= %(radius)s) over () as crowd
+  from measured
+  where distance_m <= case when is_family then %(radius)s else %(inner_radius)s end
+)
+select id, distance_m, created_at, closed_at, coalesce(accuracy_m, 0), category_id = %(entry)s, is_family, crowd
+from near
+where (%(with_closed)s or closed_at is null) and id <> all(%(excluded)s)
+order by category_id = %(entry)s desc, distance_m, id
+limit %(most)s
+"""
+
+# Words that mean something, in their stems: those of French first, then what is left by those of English. What two
+# texts have in common is the share of the shorter one's stems that the other has, or that of their trigrams, for a
+# letter amiss. One word in common is a third of a likeness at most.
+# Of what is `said`.
+STEMMED: Final = """french (id, stems) as (
+  select id, tsvector_to_array(to_tsvector('riverain_french', left(words, %(characters)s))) from said
+), stemmed (id, stems) as (
+  select id, tsvector_to_array(to_tsvector('english', array_to_string(stems, ' '))) from french
+)"""
+LIKENESS: Final = """greatest(
+    cardinality(array(select unnest(theirs.stems) intersect select unnest(ours.stems)))::float8
+      / greatest(least(cardinality(theirs.stems), cardinality(ours.stems)), 3),
+    case when least(cardinality(theirs.stems), cardinality(ours.stems)) > 1
+      then similarity(array_to_string(theirs.stems, ' '), array_to_string(ours.stems, ' ')) else 0 end)"""
+WORDS: Final = f"""
+with said (id, words) as (
+  select null::bigint, %(words)s
+  union all
+  select id, concat_ws(' ', title, description, place_description)
+  from contributions_contribution where id = any(%(ids)s)
+), {STEMMED}
+select theirs.id, {LIKENESS}
+from stemmed as ours join stemmed as theirs on ours.id is null and theirs.id is not null
+where cardinality(ours.stems) > 0 and cardinality(theirs.stems) > 0
+"""
+FINGERPRINTS: Final = """
+select contribution_id, array_agg(fingerprint) from contributions_photo
+where contribution_id = any(%(ids)s) and fingerprint is not null and is_public
+group by contribution_id
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One row of the statement, of which only what is compared was read."""
+
+    pk: int
+    distance_m: float
+    created_at: datetime.datetime
+    closed_at: datetime.datetime | None
+    accuracy_m: int
+    is_same_entry: bool
+    is_same_family: bool
+    crowd: int
+
+    def age_days(self, moment: datetime.datetime) -> float:
+        """Between the two, whichever came first: on a desk, the other one may be the later."""
+        return abs((moment - self.created_at).total_seconds()) / 86_400
+
+    def closed_days(self, moment: datetime.datetime) -> float:
+        if self.closed_at is None:
+            return UNKNOWN
+        return max((moment - self.closed_at).total_seconds(), 0.0) / 86_400
+
+
+def known_around(
+    point: Point,
+    category: Category,
+    moment: datetime.datetime,
+    *,
+    excluded: Iterable[int] = (),
+    with_closed: bool = True,
+) -> list[Known]:
+    """What is public, recent enough, open or closed a short while before, and not merged into another one.
+
+    The family as far as the radius of the category says, other families at the same spot; the same entry first, then
+    the nearest, `MOST` at most. One without an exact place stands somewhere in its territory: a distance to it would
+    be a lie.
+    """
+    family = family_of(category)
+    radius = float(category.duplicate_radius_m)
+    inner_radius = min(radius, OTHER_FAMILIES_M)
+    asked = {
+        "point": point.hexewkb.decode(),
+        "box": Box.around(point, radius).polygon().hexewkb.decode(),
+        "inner": Box.around(point, inner_radius).polygon().hexewkb.decode(),
+        "radius": radius,
+        "inner_radius": inner_radius,
+        "entry": category.pk,
+        "family": family,
+        "first": min(family),
+        "last": max(family),
+        "kind": category.kind,
+        "oldest": moment - datetime.timedelta(days=category.duplicate_window_days),
+        "closed": moment - datetime.timedelta(days=CLOSED_WITHIN_DAYS),
+        "excluded": list(excluded),
+        "with_closed": with_closed,
+        "most": MOST,
+    }
+    return [Known(*row) for row in _rows(STATEMENT, asked)]
+
+
+def family_of(category: Category) -> list[int]:
+    """The ids of its entries and of itself."""
+    family = category.parent_id or category.pk
+    return list(Category.objects.filter(Q(parent=family) | Q(pk=family)).order_by("pk").values_list("pk", flat=True))
+
+
+def likeness_of_words(words: str, ids: list[int]) -> dict[int, float]:
+    """From 0 to 1, for those of the contributions that say something, when `words` do; French and English."""
+    if not words.strip():
+        return {}
+    asked = {"words": words.replace("\x00", ""), "ids": ids, "characters": COMPARED_CHARACTERS}
+    return dict(_rows(WORDS, asked))
+
+
+def fingerprints_of(ids: list[int]) -> dict[int, list[int]]:
+    """Of the photos that anyone may see."""
+    return dict(_rows(FINGERPRINTS, {"ids": ids}))
+
+
+def _rows(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with reader().cursor() as cursor:
+        cursor.execute(statement, asked)
+        return cursor.fetchall()

@@ -1,0 +1,42 @@
+"""How often an entry is reported twice here: learned from what those who handle contributions have merged."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from django.core.cache import cache
+from django.db.models import Count, Sum
+
+from contributions.models import Contribution, MonthCount
+
+KEPT_SECONDS: Final = 3600
+KEY: Final = "duplicates:habits"
+# An entry is believed to be like the others until it has been reported some hundreds of times.
+BELIEVED_AFTER: Final = 200
+
+
+def habits() -> dict[int, float]:
+    """By category: see `habits_of`. As of an hour ago at most."""
+    return cache.get_or_set(KEY, _learned, KEPT_SECONDS)
+
+
+def _learned() -> dict[int, float]:
+    merged = Contribution.objects.exclude(duplicate_of=None).order_by().values("category")
+    twice = dict(merged.annotate(n=Count("pk")).values_list("category", "n"))
+    if not twice:
+        return {}
+    counted = MonthCount.objects.order_by().values("category").annotate(total=Sum("n"))
+    received = dict(counted.values_list("category", "total"))
+    return habits_of(received, twice)
+
+
+def habits_of(received: Mapping[int, int], twice: Mapping[int, int]) -> dict[int, float]:
+    """For each entry, the logarithm of how much more often (above 0) or more rarely it comes twice than any other."""
+    total = sum(received.values())
+    usual = sum(twice.values()) / total if total else 0.0
+    if not usual:
+        return {}
+    return {
+        entry: float(np.log((twice.get(entry, 0) + usual * BELIEVED_AFTER) / (count + BELIEVED_AFTER) / usual))
+        for entry, count in received.items()
+    }
