@@ -51,7 +51,7 @@ with known as (
 )
 select id, distance_m, created_at, closed_at, coalesce(accuracy_m, 0), category_id = %(entry)s, is_family, crowd
 from near
-where (%(with_closed)s or closed_at is null) and id <> all(%(excluded)s)
+where id <> all(%(excluded)s)
 order by category_id = %(entry)s desc, distance_m, id
 limit %(most)s
 """
@@ -117,7 +117,6 @@ def known_around(
     moment: datetime.datetime,
     *,
     excluded: Iterable[int] = (),
-    with_closed: bool = True,
 ) -> list[Known]:
     """What is public, recent enough, open or closed a short while before, and not merged into another one.
 
@@ -142,7 +141,6 @@ def known_around(
         "oldest": moment - datetime.timedelta(days=category.duplicate_window_days),
         "closed": moment - datetime.timedelta(days=CLOSED_WITHIN_DAYS),
         "excluded": list(excluded),
-        "with_closed": with_closed,
         "most": MOST,
     }
     return [Known(*row) for row in _rows(STATEMENT, asked)]

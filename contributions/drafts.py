@@ -172,8 +172,6 @@ def likely(place: Place, category: Category, words: str, *, fingerprints: Sequen
     territory when there is none."""
     if place.territory is not None:
         said = f"{place.description} {words}"
-        return proposals(similar_within(place.territory, category, said, with_closed=True), None)
-    found = similar(
-        place.geom, category, words, accuracy_m=place.accuracy_m, fingerprints=fingerprints, with_closed=True
-    )
+        return proposals(similar_within(place.territory, category, said), None)
+    found = similar(place.geom, category, words, accuracy_m=place.accuracy_m, fingerprints=fingerprints)
     return proposals(found, place.exact_point)

@@ -100,7 +100,6 @@ def similar(
     fingerprints: Collection[int] = (),
     excluding: Iterable[int] = (),
     of: Contribution | None = None,
-    with_closed: bool = False,
 ) -> list[Candidate]:
     """Public contributions around a WGS84 point that are likely enough to be the same thing, likeliest first.
 
@@ -109,7 +108,7 @@ def similar(
     """
     moment = of.created_at if of else timezone.now()
     excluded = {*excluding, *(_apart_from(of) if of else ())}
-    known = known_around(point, category, moment, excluded=excluded, with_closed=with_closed)
+    known = known_around(point, category, moment, excluded=excluded)
     if not known:
         return []
     ids = [one.pk for one in known]
@@ -124,6 +123,7 @@ def similar(
 
 
 def _near(row: Contribution, known: Known, chance: float, alike: float | None, bits: int | None) -> Candidate:
+    row.distance_metres = known.distance_m  # as rows that were asked for around a place have it
     return Candidate(
         row,
         round(known.distance_m),
@@ -181,7 +181,6 @@ def similar_within(
     limit: int = 5,
     *,
     of: Contribution | None = None,
-    with_closed: bool = False,
 ) -> list[Candidate]:
     """The same question without a point: what of the same family in the territory is said in close words."""
     now = timezone.now()
@@ -189,7 +188,7 @@ def similar_within(
     rows = Contribution.objects.public().of_kind(category.kind).in_categories(family_of(category)).since(oldest)
     rows = rows.within(territory).filter(duplicate_of=None).exclude(pk__in=_apart_from(of) if of else [])
     closed_since = now - datetime.timedelta(days=CLOSED_WITHIN_DAYS)
-    rows = rows.filter(Q(is_open=True) | Q(closed_at__gte=closed_since)) if with_closed else rows.still_open()
+    rows = rows.filter(Q(is_open=True) | Q(closed_at__gte=closed_since))
     ids = list(rows.newest_first().values_list("pk", flat=True)[: MOST * 10])
     close = {pk: alike for pk, alike in likeness_of_words(text, ids).items() if alike >= ALIKE}
     found = Contribution.objects.with_public_details().in_bulk(list(close))

@@ -311,6 +311,6 @@ def test_likeness_costs_the_same_number_of_queries_whatever_it_finds(
     make_category("trottoir-abime")
     for _i in range(5):
         make_report()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         found = client.get(SIMILAR, {"lon": 7.7665, "lat": 48.564, "category": "nid-de-poule"})
     assert len(references(found)) == 5

@@ -85,7 +85,7 @@ def test_another_family_is_shown_when_it_says_the_same_at_the_same_spot(pothole:
 def test_one_closed_a_short_while_ago_is_found_when_asked_for(pothole: Category) -> None:
     recent = at(5, category=pothole, status="solved", created_at=days_ago(20), closed_at=days_ago(4))
     at(5, category=pothole, status="solved", created_at=days_ago(85), closed_at=days_ago(70))
-    (candidate,) = similar(PLACE_DU_MARCHE, pothole, with_closed=True)
+    (candidate,) = similar(PLACE_DU_MARCHE, pothole)
     assert candidate.contribution.pk == recent.pk
     assert candidate.reason.replace("\xa0", " ") == "à 5 m, même catégorie, close il y a 4 jours"
 
@@ -93,7 +93,7 @@ def test_one_closed_a_short_while_ago_is_found_when_asked_for(pothole: Category)
 def test_a_merged_one_never_comes_the_kept_one_stands_for_it(pothole: Category) -> None:
     kept = at(8, category=pothole)
     at(1, category=pothole, status="duplicate", duplicate_of=kept)
-    assert [one.contribution.pk for one in similar(PLACE_DU_MARCHE, pothole, with_closed=True)] == [kept.pk]
+    assert [one.contribution.pk for one in similar(PLACE_DU_MARCHE, pothole)] == [kept.pk]
 
 
 def test_what_was_told_apart_is_never_shown_again_nor_is_it_itself(pothole: Category) -> None:
