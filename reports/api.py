@@ -74,7 +74,7 @@ class ReportViewSet(ViewSet):
         operation_id="reports_similar",
         summary="Chercher des signalements semblables",
         description=(
-            "Les signalements ouverts autour d'une position qui disent peut-être la même chose, le plus "
+            "Les signalements autour d'une position, ouverts ou clos depuis peu, qui disent peut-être la même chose, le plus "
             "vraisemblable d'abord. La catégorie fixe le rayon et l'ancienneté."
         ),
         parameters=[SimilarParameters],
