@@ -25,7 +25,7 @@ PARTS: Final = (*CASES, "growth", "cached", "peers", "mixed", "submissions", "re
 CLOSELY: Final = 5
 # Of the rate and of the time of the mixed load: what one replica is broken under.
 MODEST: Final = 0.5
-BRIEF: Final = 0.25
+BRIEF: Final = 0.2
 
 
 @dataclass(frozen=True)
