@@ -22,7 +22,7 @@ MVT: Final = "application/vnd.mapbox-vector-tile"
 # Where somebody writes all the time, what a cache asks for again is mostly drawn again: the seconds are rather its than
 # the browser's (`Layer.max_age`). Meanwhile, who would wait for an answer is shown what was there a moment ago. All
 # together: on everybody's map within ten.
-SHARED_SECONDS: Final = 3
+SHARED_SECONDS: Final = 4
 MEANWHILE_SECONDS: Final = 1
 
 
