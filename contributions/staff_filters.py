@@ -84,6 +84,12 @@ def narrow_for(user: Person, rows: QuerySet, form: StaffFilterForm) -> QuerySet:
     return _watched(_followed(user, _due(_closed(rows, wanted), wanted), wanted), wanted)
 
 
+def asks_for_open(form: StaffFilterForm) -> bool:
+    """Do the checked filters of a valid form leave nothing but what is open, whatever the state?"""
+    wanted = form.cleaned_data
+    return wanted["due"] in DEADLINES or wanted["watch"] in ("replied", "waiting")
+
+
 def _closed(rows: QuerySet, wanted: Mapping[str, Any]) -> QuerySet:
     if wanted["outcome"]:
         rows = rows.filter(with_outcome(wanted["outcome"]))

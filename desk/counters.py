@@ -21,9 +21,10 @@ class Counter:
     is_chosen: bool
 
 
-def counters(rows: ContributionQuerySet, chosen: str) -> list[Counter]:
+def counters(rows: ContributionQuerySet, chosen: str, *, are_all_open: bool = False) -> list[Counter]:
     """Two statements, whatever the number of states. What is open is few and counted to the last one; what is closed
-    is the whole past of a city, and counted no further than a thousand."""
+    is the whole past of a city, and counted no further than a thousand: not looked for among rows that `are_all_open`,
+    where the whole past would be read to find none."""
     found = rows.still_open().order_by().values_list("status").annotate(n=CountOf("pk"))
     by_state = dict(found.order_by("status"))
     states = [
@@ -32,7 +33,8 @@ def counters(rows: ContributionQuerySet, chosen: str) -> list[Counter]:
         if code in by_state or code == chosen
     ]
     whole = Counter("open", _("En cours"), _exactly(sum(by_state.values())), chosen == "open")
-    closed = Counter("closed", _("Clos"), capped_count(rows.closed()), chosen == "closed")
+    others = rows.none() if are_all_open else rows.closed()
+    closed = Counter("closed", _("Clos"), capped_count(others), chosen == "closed")
     return [whole, *states, closed, Counter("", _("Tous"), None, not chosen)]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from accounts.permissions import Person
 from contributions.models import Contribution, Photo
 from contributions.querysets import ContributionQuerySet
-from contributions.staff_filters import narrow_for
+from contributions.staff_filters import asks_for_open, narrow_for
 from desk.counters import Counter, counters
 from desk.filters import DeskFilterForm
 from desk.lateness import Lateness, lateness
@@ -51,7 +51,7 @@ def listing(user: Person, form: DeskFilterForm, after: str) -> Listing:
 def counted(user: Person, form: DeskFilterForm) -> list[Counter]:
     """The counters under the valid filters of `form`, whatever state they ask for."""
     rows = narrow_for(user, Contribution.objects.on_desk_of(user), form.whatever_the_state())
-    return counters(rows, form.cleaned_data["status"])
+    return counters(rows, form.cleaned_data["status"], are_all_open=asks_for_open(form))
 
 
 def line_of(user: Person, form: DeskFilterForm, reference: str) -> Line | None:

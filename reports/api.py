@@ -74,8 +74,8 @@ class ReportViewSet(ViewSet):
         operation_id="reports_similar",
         summary="Chercher des signalements semblables",
         description=(
-            "Les signalements autour d'une position, ouverts ou clos depuis peu, qui disent peut-être la même chose, le "
-            "plus vraisemblable d'abord. La catégorie fixe le rayon et l'ancienneté."
+            "Les signalements autour d'une position, ouverts ou clos depuis peu, qui disent peut-être la même chose, "
+            "le plus vraisemblable d'abord. La catégorie fixe le rayon et l'ancienneté."
         ),
         parameters=[SimilarParameters],
         responses={(200, "application/geo+json"): OpenApiResponse(SimilarCollection, "Le plus vraisemblable d'abord.")},
