@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from scripts.postgres import WHO, Postgres, binaries
 from scripts.state import private_folder, secret
 
 SLOT = "riverain_replica"
+PATIENCE_SECONDS = 10
 # What the primary needs besides: a replica that is away for long must not fill its disk.
 PRIMARY_SETTINGS = """
 max_slot_wal_keep_size = 1GB
@@ -47,9 +49,13 @@ class Replica(Postgres):
     def kill(self) -> None:
         """What a power cut leaves: no process of it has the time to put anything away."""
         leader = int((self.data / "postmaster.pid").read_text().split()[0])
-        for process in (leader, *_children(leader)):
+        # It makes no child that the list would miss; one that stayed would hold what the next start needs.
+        os.kill(leader, signal.SIGSTOP)
+        processes = [leader, *_children(leader)]
+        for process in processes:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        _wait_for_the_end_of(processes)
 
     def forget(self) -> None:
         """Stop it, free its primary from keeping a journal for it, and give its room back."""
@@ -89,11 +95,24 @@ class Replica(Postgres):
 
 def _children(leader: int) -> list[int]:
     """The processes whose parent it is."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            # The name of the program, in brackets, may hold anything.
-            parent = path.read_text().rpartition(")")[2].split()[1]
-            if int(parent) == leader:
-                found.append(int(path.parent.name))
-    return found
+    processes = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
+    return [process for process in processes if _state_and_parent(process)[1] == leader]
+
+
+def _state_and_parent(process: int) -> tuple[str, int]:
+    """("", 0) for one that is no more."""
+    try:
+        # The name of the program, in brackets, may hold anything.
+        state, parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return "", 0
+    return state, int(parent)
+
+
+def _wait_for_the_end_of(processes: list[int]) -> None:
+    """One that is dead and that nobody has asked after (Z) holds nothing any more."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while any(_state_and_parent(process)[0] not in ("", "Z") for process in processes):
+        if time.monotonic() > patience:
+            raise TimeoutError("The replica does not die.")
+        time.sleep(0.01)

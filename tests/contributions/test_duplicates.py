@@ -55,8 +55,8 @@ def test_what_is_older_than_the_window_is_left_alone(pothole: Category) -> None:
     assert found(pothole) == [recent.pk]
 
 
-def test_closed_and_hidden_ones_are_not_offered(pothole: Category) -> None:
-    at(5, category=pothole, status="solved")
+def test_long_closed_and_hidden_ones_are_not_offered(pothole: Category) -> None:
+    at(5, category=pothole, status="solved", created_at=days_ago(80), closed_at=days_ago(61))
     at(5, category=pothole, is_public=False)
     assert found(pothole) == []
 

@@ -137,7 +137,7 @@ def test_candidates_and_works_share_one_step(client: Client, territory: Territor
     make_work(title="Trottoirs neufs")
     page = post(client).content.decode()
     assert "Trottoirs neufs" in page
-    assert "Aucun de ceux-ci, envoyer" in page
+    assert "est autre chose, envoyer" in page
 
 
 def test_the_sentence_is_told_in_the_language_of_the_reader() -> None:

@@ -76,8 +76,8 @@ class Command(BaseCommand):
         self._tell_peers(replay.city, measured, shown, is_twin)
         self._tell_calibration(1 / (1 + np.exp(-logits)), is_twin)
         least = least_score(replay.city, measured, shown, share)
-        self.say(
-            _("\nPar catégorie, en montrant quelque chose à %(share).0f %% des personnes :") % {"share": 100 * share}
+        self.title(
+            _("Par catégorie, en montrant quelque chose à %(share).0f %% des personnes :") % {"share": 100 * share}
         )
         self.say(_("  paires  trouvées  rappel  montré à  reçus  catégorie"))
         for one in by_entry(replay.city, measured, shown, is_twin, least):
@@ -95,10 +95,10 @@ class Command(BaseCommand):
             self.say(f"  − {count} : {reason}")
 
     def _tell_weights(self, weights: Weights) -> None:
-        self.say(_("\nPoids :") + f" base {weights.base:+.2f}, " + _listed(weights.each.items()))
+        self.title(_("Poids :") + f" base {weights.base:+.2f}, " + _listed(weights.each.items()))
 
     def _tell_curve(self, city: City, measured: Period, shown: Shown, is_twin: Numbers, weights: Weights) -> None:
-        self.say(_("\nCe score, du seuil le plus sévère au plus large (« site » : le seuil du site) :"))
+        self.title(_("Ce score, du seuil le plus sévère au plus large (« site » : le seuil du site) :"))
         self.say(_("  montré à  rappel à 5  montrés en moyenne  seuil"))
         for one in curve(city, measured, shown, is_twin):
             self._tell_result(one, "")
@@ -110,8 +110,8 @@ class Command(BaseCommand):
         self.say(f"  {one.share:8.1%}  {one.recall:10.1%}  {one.mean:18.2f}  {chance:.5f}{name}")
 
     def _tell_peers(self, city: City, measured: Period, shown: Shown, is_twin: Numbers) -> None:
-        self.say(
-            _("\nRègles d'autres outils (ouverts, même catégorie), et ce score quand il montre à autant de monde :")
+        self.title(
+            _("Règles d'autres outils (ouverts, même catégorie), et ce score quand il montre à autant de monde :")
         )
         self.say(_("  montré à  rappel à 5  montrés en moyenne  ce score  écart"))
         for peer in PEERS:
@@ -124,7 +124,7 @@ class Command(BaseCommand):
             )
 
     def _tell_calibration(self, chances: Numbers, is_twin: Numbers) -> None:
-        self.say(_("\nCalage, sur toutes les paires comparées (une étiquette absente ne prouve rien) :"))
+        self.title(_("Calage, sur toutes les paires comparées (une étiquette absente ne prouve rien) :"))
         self.say(_("      paires  dit      constaté"))
         for one in reliability(chances, is_twin):
             self.say(f"  {one.pairs:10d}  {one.said:.5f}  {one.was:.5f}")
@@ -133,6 +133,9 @@ class Command(BaseCommand):
         self.say(
             _("  Brier %(found).6f (%(constant).6f en disant la même chose de toutes). Bornes : %(bounds)s.") % told
         )
+
+    def title(self, line: str) -> None:
+        self.say(f"\n{line}")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
