@@ -51,9 +51,20 @@ class Line:
 
     def send(self, ask: Ask) -> None:
         self.received.clear()
+        if self._is_closed():
+            self.open_again()
         # What cannot be sent is told by what is read: an end.
         with contextlib.suppress(OSError):
             self.socket.sendall(written(ask, self.port))
+
+    def _is_closed(self) -> bool:
+        """Has the server ended it, as it ends those on which nothing was asked for a while? Browsers look too."""
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def receive(self) -> Answer | None:
         """The answer once it is whole, None until then."""
