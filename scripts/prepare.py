@@ -70,6 +70,9 @@ def fill_an_empty_installation() -> None:
         tell("Loading the templates of answers", "loaddata", "answer_templates", verbosity=0)
     if settings.DEMO and _is_empty("contributions", "Contribution"):
         tell("Making the demonstration", "seed_demo")
+        # The first night and the first quarter of an hour are not waited for.
+        tell("Looking for duplicates", "find_duplicates", all=True)
+        tell("Counting the black spots", "find_black_spots")
 
 
 def _is_empty(package: str, model: str) -> bool:
