@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from accounts.models import Service
 from boundaries.models import Boundary
-from contributions.models import Category, Contribution
+from contributions.models import Category, Constat, Contribution
 from desk.models import SavedFilter
 from rounds.models import Round
 from scripts.messages import SOURCE, catalogues, extract, french_plurals, untranslated
@@ -107,6 +107,7 @@ def data_of(world: World) -> re.Pattern[str]:
     own = [*PlannedWork.objects.values_list("title", flat=True), *Round.objects.values_list("name", flat=True)]
     own += SavedFilter.objects.values_list("name", flat=True)
     words = [text for row in Contribution.objects.all() for text in (row.title, row.description)]
+    words += Constat.objects.values_list("text", flat=True)
     known = sorted(
         filter(None, {*UNTRANSLATED, *people, *services, *places, *categories, *words, *own, settings.TERRITORY_NAME}),
         key=len,
