@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.gis.geos import Point
-from django.db.models import Q
 
 from contributions.likeness import UNKNOWN
 from contributions.models import Category
+from contributions.permissions import TESTIFIED_WITHIN
 from geo.boxes import Box
 from geo.reading import reader
 
-CLOSED_WITHIN_DAYS: Final = 60
+# As long as somebody may still add to what was closed.
+CLOSED_WITHIN_DAYS: Final = TESTIFIED_WITHIN.days
 # Another family is looked at only as near as this: farther, it takes more than words to be the same.
 OTHER_FAMILIES_M: Final = 15.0
 MOST: Final = 50
@@ -124,7 +125,7 @@ def known_around(
     the nearest, `MOST` at most. One without an exact place stands somewhere in its territory: a distance to it would
     be a lie.
     """
-    family = family_of(category)
+    family = category.family_ids()
     radius = float(category.duplicate_radius_m)
     inner_radius = min(radius, OTHER_FAMILIES_M)
     asked = {
@@ -144,12 +145,6 @@ def known_around(
         "most": MOST,
     }
     return [Known(*row) for row in _rows(STATEMENT, asked)]
-
-
-def family_of(category: Category) -> list[int]:
-    """The ids of its entries and of itself."""
-    family = category.parent_id or category.pk
-    return list(Category.objects.filter(Q(parent=family) | Q(pk=family)).order_by("pk").values_list("pk", flat=True))
 
 
 def likeness_of_words(words: str, ids: list[int]) -> dict[int, float]:

@@ -16,7 +16,6 @@ from contributions.candidates import (
     CLOSED_WITHIN_DAYS,
     MOST,
     Known,
-    family_of,
     fingerprints_of,
     known_around,
     likeness_of_words,
@@ -185,7 +184,7 @@ def similar_within(
     """The same question without a point: what of the same family in the territory is said in close words."""
     now = timezone.now()
     oldest = now - datetime.timedelta(days=category.duplicate_window_days)
-    rows = Contribution.objects.public().of_kind(category.kind).in_categories(family_of(category)).since(oldest)
+    rows = Contribution.objects.public().of_kind(category.kind).in_categories(category.family_ids()).since(oldest)
     rows = rows.within(territory).filter(duplicate_of=None).exclude(pk__in=_apart_from(of) if of else [])
     closed_since = now - datetime.timedelta(days=CLOSED_WITHIN_DAYS)
     rows = rows.filter(Q(is_open=True) | Q(closed_at__gte=closed_since))

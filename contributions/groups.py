@@ -100,7 +100,8 @@ def _voices(pk: int) -> int:
 
 def with_kept(contribution: Contribution, act: Callable[[Contribution], Told]) -> Told:
     """Do something to the one that stands for it, held; one that is merged meanwhile gives way to what it was merged
-    into. Nothing else may be held: each try lets go of what it took."""
+    into. Each try that is not the last lets go of what it took, where nothing else is
+    held."""
     pk = contribution.pk
     while True:
         with transaction.atomic():

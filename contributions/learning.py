@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import connection
 
+from contributions.candidates import CLOSED_WITHIN_DAYS
 from contributions.models import Category
 from geo.measures import METRES_PER_DEGREE
 
@@ -248,20 +249,17 @@ select count(*), count(*) filter (where {THERE.format(radius="radius", window="w
        count(*) filter (where {THERE.format(radius="new_radius", window="new_window")})
 from asked where GeometryType(geom) = 'POINT'
 """  # noqa: S608 - our own names alone
-# As long as somebody may add to what was closed (contributions.permissions.TESTIFIED_WITHIN).
-CLOSED_DAYS: Final = 60
 
 
 def shown_to(category: Category, before: Limits, after: Limits) -> Shown:
     """What the last who reported in the category in a year, two hundred at most, would have been shown: one
     statement."""
-    family = Category.objects.filter(pk=category.family.pk) | Category.objects.filter(parent=category.family.pk)
     values = {
         "category": category.pk,
-        "family": list(family.order_by("pk").values_list("pk", flat=True)),
+        "family": category.family_ids(),
         "most": MOST_REPORTERS,
         "degree": METRES_PER_DEGREE,
-        "closed_days": CLOSED_DAYS,
+        "closed_days": CLOSED_WITHIN_DAYS,
         "radius": before.radius_m,
         "window": before.window_days,
         "new_radius": after.radius_m,

@@ -4,10 +4,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.utils import timezone
 
-from contributions.models import Category, Contribution
+from contributions.models import Contribution
 from contributions.querysets import ContributionQuerySet
 
 WINDOW: Final = datetime.timedelta(days=365)
@@ -66,7 +66,7 @@ def solved_there(contribution: Contribution) -> ContributionQuerySet:
     return (
         whole_problems()
         .annotate(entry=ENTRY)
-        .filter(entry__in=family_of(contribution.category), kind=contribution.kind)
+        .filter(entry__in=contribution.category.family_ids(), kind=contribution.kind)
         .filter(is_open=False, status__in=contribution.declared_kind.workflow.solving())
         .exclude(pk=contribution.pk)
         .near(contribution.geom, metres=metres)
@@ -76,13 +76,6 @@ def solved_there(contribution: Contribution) -> ContributionQuerySet:
 def whole_problems() -> ContributionQuerySet:
     """Public ones that count once: neither merged into another one nor a part of one, and with an exact place."""
     return Contribution.objects.public().filter(duplicate_of=None, part_of=None, is_approximate=False)
-
-
-def family_of(category: Category) -> list[int]:
-    """The family that it is of, or is, and all entries of it."""
-    family = category.family.pk
-    rows = Category.objects.filter(Q(pk=family) | Q(parent=family)).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
 
 
 def _is_told(contribution: Contribution) -> bool:

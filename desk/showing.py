@@ -91,7 +91,7 @@ def _duplicate_state(form: Any) -> str:
 
 
 def candidates_for(shown: Contribution) -> list[Candidate]:
-    """What is open nearby and may be the same thing, without itself."""
+    """What is known nearby and may be the same thing, without itself."""
     if not shown.is_open or shown.part_of_id:
         return []
     text = f"{shown.title} {shown.description}".strip()

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from django.db.models import F, Value
 from django.utils import timezone
 
 from contributions.models import Contribution
-from contributions.recurrence import WINDOW, family_of
+from contributions.recurrence import ENTRY, WINDOW
 from figures.black_spot_rows import problems
 from figures.black_spots import AROUND_METRES
 from figures.models import BlackSpot
@@ -49,8 +48,8 @@ def history_of(spot: BlackSpot) -> History:
     """As of now, from the index of places: the night's numbers may be a day old."""
     rows = (
         problems(timezone.now() - WINDOW)
-        .annotate(entry=F("category") + Value(0))
-        .filter(entry__in=family_of(spot.family))
+        .annotate(entry=ENTRY)
+        .filter(entry__in=spot.family.family_ids())
         .near(spot.geom, metres=AROUND_METRES)
         .with_listing_details()
         .order_by("-created_at", "-id")[:MOST_TOLD]

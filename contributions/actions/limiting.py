@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
+from contributions.actions.journal import log
 from contributions.learning import Limits, limits_of
 from contributions.models import Category
 from contributions.permissions import may_change_delays
@@ -40,7 +39,7 @@ def set_limits(user: User, *, category: Category, limits: Limits, known: Limits)
         return False
     row.duplicate_radius_m, row.duplicate_window_days = limits.radius_m, limits.window_days
     row.save(update_fields=["duplicate_radius_m", "duplicate_window_days"])
-    _log(user, row, before, limits)
+    log(user, row, _told(before, limits))
     return True
 
 
@@ -53,19 +52,7 @@ def _check(limits: Limits) -> None:
         raise ValidationError({"window_days": message % {"least": NARROWEST.window_days, "most": WIDEST.window_days}})
 
 
-def _log(user: User, category: Category, before: Limits, after: Limits) -> None:
+def _told(before: Limits, after: Limits) -> str:
     message = _("Doublons cherchés à %(radius)d m et %(days)d jours ; avant, à %(old_radius)d m et %(old_days)d jours")
-    LogEntry.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(Category),
-        object_id=str(category.pk),
-        object_repr=str(category)[:200],
-        action_flag=CHANGE,
-        change_message=message
-        % {
-            "radius": after.radius_m,
-            "days": after.window_days,
-            "old_radius": before.radius_m,
-            "old_days": before.window_days,
-        },
-    )
+    old = {"old_radius": before.radius_m, "old_days": before.window_days}
+    return message % {"radius": after.radius_m, "days": after.window_days, **old}

@@ -41,7 +41,7 @@ def unmerge(user: Person, *, contribution: Contribution, revision: int | None = 
 
 def _tell(user: Person, row: Contribution, merge: Merge, kept: Contribution) -> None:
     said = {"type": EventType.PARTED, "at": merge.undone_at or timezone.now(), "actor": author_of(user)}
-    Event.objects.create(contribution=row, status=row.status, text="", **said)
+    Event.objects.create(contribution=row, status=row.status, **said)
     Event.objects.create(contribution=kept, text=row.reference, is_public=False, **said)
     outbox.hand_over()
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.permissions import require
+from contributions.actions.journal import log
 from contributions.models import Category
 from contributions.permissions import may_change_delays
 from contributions.rescheduling import Effect, effect_of, new_deadlines
@@ -32,21 +31,14 @@ def apply_delays(user: User, *, categories: Sequence[Category]) -> Effect:
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [[one.contribution for one in moved], [one.after for one in moved]])
     for category in categories:
-        _log(user, category, len(moved))
+        log(user, category, _told(category, len(moved)))
     return effect_of(changes)
 
 
-def _log(user: User, category: Category, count: int) -> None:
+def _told(category: Category, count: int) -> str:
     message = ngettext(
         "Délai de %(days)s jours ouvrés appliqué à ce qui est ouvert : %(count)d échéance changée",
         "Délai de %(days)s jours ouvrés appliqué à ce qui est ouvert : %(count)d échéances changées",
         count,
     )
-    LogEntry.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(Category),
-        object_id=str(category.pk),
-        object_repr=str(category)[:200],
-        action_flag=CHANGE,
-        change_message=message % {"days": category.delay_days, "count": count},
-    )
+    return message % {"days": category.delay_days, "count": count}

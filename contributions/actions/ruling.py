@@ -1,13 +1,13 @@
 """The rules that say who gets what, edited: each change keeps the numbers in a row, and says who made it."""
 
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
+from contributions.actions.journal import log
 from contributions.models import RoutingRule
 from contributions.permissions import may_set_rules_of
 from contributions.routing import explain, rules_in_order
@@ -95,11 +95,4 @@ def _number(rows: list[RoutingRule]) -> None:
 
 
 def _log(user: User, rule: RoutingRule, flag: int, message: str) -> None:
-    LogEntry.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(RoutingRule),
-        object_id=str(rule.pk),
-        object_repr=explain(rule)[:200],
-        action_flag=flag,
-        change_message=message,
-    )
+    log(user, rule, message, flag=flag, name=explain(rule))

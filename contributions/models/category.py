@@ -53,6 +53,12 @@ class Category(models.Model):
     def family(self) -> "Category":
         return self.parent or self
 
+    def family_ids(self) -> list[int]:
+        """The ids of its family and of all entries of it, in order: one query."""
+        family = self.parent_id or self.pk
+        rows = Category.objects.filter(Q(pk=family) | Q(parent=family)).order_by("pk")
+        return list(rows.values_list("pk", flat=True))
+
     @property
     def delay_days(self) -> int | None:
         """The delay that is announced, in working days: its own goes before its family's."""

@@ -151,7 +151,7 @@ def test_counted_again_a_spot_keeps_its_address_and_one_that_is_over_goes(spot: 
     call_command("find_black_spots", stdout=out)
     again = BlackSpot.objects.get()
     assert (again.pk, again.solved) == (spot.pk, 4)
-    assert out.getvalue().endswith("1 points noirs.\n")
+    assert out.getvalue().endswith("Points noirs : 1.\n")
     Report.objects.update(is_public=False)
     assert find_black_spots() == 0
     assert not BlackSpot.objects.exists()

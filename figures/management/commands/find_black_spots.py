@@ -15,5 +15,5 @@ class Command(BaseCommand):
         for number, area in enumerate(areas, 1):
             found = black_spot_rows.find_in(area)
             total += found
-            self.stdout.write(f"{number}/{len(areas)} : {found} points noirs")
-        self.stdout.write(f"{total} points noirs.")
+            self.stdout.write(f"{number}/{len(areas)} : {found}")
+        self.stdout.write(f"Points noirs : {total}.")
