@@ -37,6 +37,8 @@ local replication postgres peer map=us
 local all all scram-sha-256
 """
 
+LAST_LINES = 20
+
 
 class Postgres:
     """The cluster kept in one folder of `.run/`."""
@@ -119,9 +121,16 @@ class Postgres:
         options |= as_account(self.account) | {"cwd": "/", "start_new_session": True}
         done = subprocess.run(command, capture_output=True, text=True, **options)
         if check and done.returncode:
-            log = self.folder / "log"
-            sys.exit(f"{program} failed:\n{done.stdout}{done.stderr}" + (f"See {log}" if log.exists() else ""))
+            sys.exit(f"{program} failed:\n{done.stdout}{done.stderr}{self._last_words()}")
         return done
+
+    def _last_words(self) -> str:
+        """The end of its log: the folder may be gone when somebody reads of it."""
+        log = self.folder / "log"
+        if not log.exists():
+            return ""
+        lines = log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+        return "\n".join([f"The last lines of {log}:", *lines])
 
 
 def binaries(data: Path) -> Path:

@@ -56,6 +56,10 @@ class Replica(Postgres):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         _wait_for_the_end_of(processes)
+        # Where process 1 does not collect the dead (many a container), their number stays taken, and the next start
+        # would read these as those of a server that lives.
+        for left in (self.data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            left.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Stop it, free its primary from keeping a journal for it, and give its room back."""
