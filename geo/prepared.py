@@ -28,6 +28,13 @@ def only_row(
         return cursor.fetchone()
 
 
+def all_rows(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> list[tuple]:
+    """All the rows of a statement."""
+    with _cursor(connection, binary=False) as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
 def _cursor(connection: BaseDatabaseWrapper, *, binary: bool) -> CursorWrapper:
     """Within Django's: errors are its errors, and whoever wraps what is executed wraps this too."""
     # Who logs statements wants to read them with their values.
