@@ -18,8 +18,9 @@ from contributions.diversions import diversions_of
 from contributions.facet_serializers import FacetsAnswer, as_json
 from contributions.facets import Answer, answer, answer_among
 from contributions.filters import narrow_by
+from contributions.lines import features
 from contributions.models import Category, Contribution
-from contributions.pages import Page, keyset_page
+from contributions.pages import keyset_ids
 from contributions.parameters import (
     ContributionParameters,
     FacetParameters,
@@ -61,11 +62,8 @@ class ContributionViewSet(ViewSet):
     @for_everybody
     def list(self, request: Request) -> Response:
         wanted = ContributionParameters.read(request)
-        seen = Contribution.objects.visible_to(request.user).with_public_details().prefetch_related(published())
-        rows = narrow_by(seen, wanted)
-        page = _page(rows, wanted)
-        answer = {"features": page.items, "next": _following(request, page)}
-        return Response(ContributionCollection(answer, context={"request": request}).data)
+        rows = _placed(narrow_by(Contribution.objects.visible_to(request.user), wanted), wanted)
+        return Response({"type": "FeatureCollection", **_page(request, rows, wanted)})
 
     @extend_schema(
         operation_id="contribution",
@@ -143,19 +141,21 @@ def _placed(rows: ContributionQuerySet, wanted: dict[str, Any]) -> ContributionQ
     return rows.near(wanted["near"], metres=wanted["radius"]) if "near" in wanted else rows
 
 
-def _page(rows: ContributionQuerySet, wanted: dict[str, Any]) -> Page:
-    rows = _placed(rows, wanted)
+def _page(request: Request, rows: ContributionQuerySet, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Which ones, from a few columns of an index; then what is told of these."""
     if "near" in wanted:
-        return Page(list(rows[: wanted["page_size"]]), None)
-    return keyset_page(rows, after=wanted.get("after"), size=wanted["page_size"])
+        distances = dict(rows.values_list("pk", "distance_metres")[: wanted["page_size"]])
+        return {"features": features(list(distances), request, distances), "next": None}
+    page = keyset_ids(rows, after=wanted.get("after"), size=wanted["page_size"])
+    return {"features": features(page.items, request), "next": _following(request, page.next_cursor)}
 
 
-def _following(request: Request, page: Page) -> str | None:
+def _following(request: Request, cursor: str | None) -> str | None:
     """The path of the next page: the same address, from the cursor on."""
-    if page.next_cursor is None:
+    if cursor is None:
         return None
     parameters = request.query_params.copy()
-    parameters["after"] = page.next_cursor
+    parameters["after"] = cursor
     return f"{request.path}?{parameters.urlencode()}"
 
 

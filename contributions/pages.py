@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -23,11 +23,14 @@ MICROSECOND: Final = datetime.timedelta(microseconds=1)
 POSITION: Final = re.compile(r"([0-9]{1,18})\.([0-9]{1,19})", re.ASCII)
 
 
+Item = TypeVar("Item", covariant=True)
+
+
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Item]):
     """Some rows, and the cursor of those that follow; None on the last page."""
 
-    items: list[Contribution]
+    items: list[Item]
     next_cursor: str | None
 
 
@@ -39,16 +42,27 @@ class Count:
     is_exact: bool
 
 
-def keyset_page(rows: ContributionQuerySet, *, after: str | None, size: int) -> Page:
+def keyset_page(rows: ContributionQuerySet, *, after: str | None, size: int) -> Page[Contribution]:
     """The page that follows the cursor `after`, the first one without it. Raises ValidationError for a wrong cursor."""
-    rows = rows.newest_first()
-    if after:
-        moment, pk = _read(after)
-        # The outer bound is what the index is walked from; the rest only settles equal moments.
-        rows = rows.filter(created_at__lte=moment).filter(Q(created_at__lt=moment) | Q(pk__lt=pk))
-    found = list(rows[: size + 1])
+    found = list(_following(rows, after)[: size + 1])
     items = found[:size]
-    return Page(items, _cursor(items[-1]) if len(found) > size else None)
+    return Page(items, _cursor(items[-1].created_at, items[-1].pk) if len(found) > size else None)
+
+
+def keyset_ids(rows: ContributionQuerySet, *, after: str | None, size: int) -> Page[int]:
+    """The same page, by the ids of its rows alone."""
+    found = list(_following(rows, after).values_list("pk", "created_at")[: size + 1])
+    ids = [pk for pk, _moment in found[:size]]
+    return Page(ids, _cursor(found[size - 1][1], ids[-1]) if len(found) > size else None)
+
+
+def _following(rows: ContributionQuerySet, after: str | None) -> ContributionQuerySet:
+    rows = rows.newest_first()
+    if not after:
+        return rows
+    moment, pk = _read(after)
+    # The outer bound is what the index is walked from; the rest only settles equal moments.
+    return rows.filter(created_at__lte=moment).filter(Q(created_at__lt=moment) | Q(pk__lt=pk))
 
 
 def newest_first(rows: ContributionQuerySet, *, bite: int) -> Iterator[Contribution]:
@@ -73,8 +87,8 @@ def some_of(rows: ContributionQuerySet) -> ContributionQuerySet:
     return rows.order_by() if rows.is_searched else rows.newest_first()
 
 
-def _cursor(row: Contribution) -> str:
-    position = f"{(row.created_at - EPOCH) // MICROSECOND}.{row.pk}"
+def _cursor(moment: datetime.datetime, pk: int) -> str:
+    position = f"{(moment - EPOCH) // MICROSECOND}.{pk}"
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 

@@ -47,6 +47,8 @@ class FilterParameters(Parameters):
         return super().names().union(PARAMETERS)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not self.initial_data.keys() & {*PARAMETERS}:
+            return given
         filters = FilterForm(self.initial_data)
         if not filters.is_valid():
             raise serializers.ValidationError({name: list(errors) for name, errors in filters.errors.items()})

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
 from contributions.models import Answer, Category, Contribution, Question, QuestionType
 from contributions.texts import WordsField
+from geo.compiled import compiled
 
 LONGEST_TEXT = 500
 LARGEST_NUMBER = 10**9
@@ -155,18 +156,28 @@ class Said:
     is_public: bool
 
 
+def published_answers() -> QuerySet[Answer]:
+    """Those that programs read."""
+    return Answer.objects.filter(question__is_public=True).order_by("question__position", "question_id")
+
+
 def published() -> Prefetch:
     """For the rows that programs read: `published_answers`, one query for all of them."""
-    rows = Answer.objects.filter(question__is_public=True).select_related("question")
+    rows = published_answers().select_related("question")
     rows = rows.only("contribution", "value", "question__code", "question__label", "question__type")
-    return Prefetch("answers", rows.order_by("question__position", "question_id"), to_attr="published_answers")
+    return Prefetch("answers", rows, to_attr="published_answers")
+
+
+@compiled
+def _answers(contribution: Any, shown: Any) -> QuerySet[Answer]:
+    """`shown`: which of published (true) and not (false)."""
+    rows = Answer.objects.filter(contribution=contribution, question__is_public__among=shown)
+    return rows.select_related("question").order_by("question__position", "question_id")
 
 
 def said(contribution: Contribution, *, also_private: bool = False) -> list[Said]:
     """What was answered, as a page shows it. `also_private` is for the author and those who look after it."""
-    rows = contribution.answers.select_related("question").order_by("question__position", "question_id")
-    if not also_private:
-        rows = rows.filter(question__is_public=True)
+    rows = _answers(contribution=contribution.pk, shown=[True, False] if also_private else [True])
     return [Said(str(row.question), in_words(row.value, row.question.type), row.question.is_public) for row in rows]
 
 

@@ -1,20 +1,17 @@
 """Contributions as GeoJSON: the columns that anyone may read, and no other."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from boundaries.models import Boundary
 from boundaries.serializers import AbsoluteURLField, TerritoryName
 from contributions.evidence import constat_count
+from contributions.lines import properties_of
 from contributions.models import Answer, Category, ClosingReason, Contribution, Diversion, Photo, Question, QuestionType
 from contributions.timeline import public_steps
 from geo.fields import ShapeField, TypeField
-
-MOMENT: Final = serializers.DateTimeField()
 
 
 @extend_schema_field(
@@ -123,38 +120,7 @@ class ContributionProperties(serializers.ModelSerializer):
 
     def to_representation(self, row: Contribution) -> dict[str, Any]:
         """What the fields declare, written out: DRF, asked field by field, takes longer than all the rest of a list."""
-        absolute, moment = self.context["request"].build_absolute_uri, MOMENT.to_representation
-        distance = getattr(row, "distance_metres", None)
-        return {
-            "reference": row.reference,
-            "kind": row.kind,
-            "kind_label": str(row.declared_kind.label),
-            "category": {"code": row.category.code, "name": row.category.name},
-            "title": row.title,
-            "description": row.description,
-            "status": row.status,
-            "status_label": str(row.state.label),
-            "is_open": row.is_open,
-            "created_at": moment(row.created_at),
-            "closed_at": row.closed_at and moment(row.closed_at),
-            "address": row.address,
-            "place_description": row.place_description,
-            "is_approximate": row.is_approximate,
-            "commune": _named(row.commune),
-            "quartier": _named(row.quartier),
-            "support_count": row.support_count,
-            "photos": [_photo(photo, absolute) for photo in row.photos.all()],
-            "url": absolute(row.get_absolute_url()),
-            "distance_metres": None if distance is None else round(distance),
-        }
-
-
-def _named(territory: Boundary | None) -> dict[str, str] | None:
-    return territory and {"slug": territory.slug, "name": territory.name}
-
-
-def _photo(photo: Photo, absolute: Callable[[str], str]) -> dict[str, Any]:
-    return {"url": absolute(photo.get_absolute_url()), "width": photo.width, "height": photo.height, "alt": photo.alt}
+        return properties_of(row, self.context["request"])
 
 
 class AnswerSerializer(serializers.ModelSerializer):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
-from django.db.models import Expression, Field, Lookup, QuerySet, prefetch_related_objects
+from django.db.models import Expression, Field, ForeignObject, Lookup, QuerySet, prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
 
 from geo.prepared import all_rows
@@ -38,6 +38,7 @@ class Given(Expression):
 
 
 @Field.register_lookup
+@ForeignObject.register_lookup
 class Among(Lookup):
     """Equal to one of a list, which is one value to the server: the same statement for three and for thirty."""
 

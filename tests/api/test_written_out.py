@@ -10,9 +10,15 @@ from rest_framework.serializers import ModelSerializer
 from accounts.models import Role
 from contributions.facet_serializers import FacetsAnswer, as_json
 from contributions.facets import answer
+from contributions.lines import features
 from contributions.models import Answer, Category, Contribution, Question
 from contributions.questions import published
-from contributions.serializers import AnsweredProperties, ContributionProperties, DetailedProperties
+from contributions.serializers import (
+    AnsweredProperties,
+    ContributionFeature,
+    ContributionProperties,
+    DetailedProperties,
+)
 from reports.serializers import FiledProperties
 from tests.factories import close, make_report, make_user
 from tests.world import make_photo
@@ -48,6 +54,21 @@ def test_one_of_which_little_is_known(serializer: type[ModelSerializer], request
     report = make_report()
     Contribution.objects.filter(pk=report.pk).update(commune=None, quartier=None)
     assert said(serializer, told(report), request_)["commune"] is None
+
+
+def test_a_line_of_a_list_which_is_made_of_columns(request_: HttpRequest) -> None:
+    bare, full = make_report(), make_report()
+    Contribution.objects.filter(pk=bare.pk).update(commune=None, quartier=None)
+    make_photo(full)
+    question = Question.objects.create(category=full.category, code="depth", label="Profondeur")
+    Answer.objects.create(contribution=full, question=question, value={"cm": 10})
+    close(make_user(Role.AGENT), full)
+    rows = [told(full), told(bare)]
+    rows[0].distance_metres = 12.6
+    listed = features([row.pk for row in rows], request_, {full.pk: 12.6})
+    assert listed == ContributionFeature(rows, many=True, context={"request": request_}).data
+    assert listed[0]["properties"]["photos"]
+    assert listed[0]["properties"]["answers"]
 
 
 def said(serializer: type[ModelSerializer], row: Contribution, request_: HttpRequest) -> dict[str, Any]:

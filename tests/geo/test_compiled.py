@@ -60,6 +60,7 @@ def test_a_list_is_one_value(django_assert_num_queries: Any) -> None:
     assert _among(ids=[first.pk, second.pk, old.pk], since=since) == [(second.pk, code), (first.pk, code)]
     assert _among(ids=[], since=since) == []
     assert [*Contribution.objects.filter(pk__among=[old.pk])] == [old.contribution_ptr]
+    assert Contribution.objects.filter(category__among=[old.category.pk, -1]).count() == 3
 
 
 def test_django_writes_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
