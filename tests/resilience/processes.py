@@ -17,6 +17,8 @@ from tests.sources import ROOT
 
 PATIENCE_SECONDS = 40
 SWEEP = "contributions.schedule.sweep_outbox"
+WORKER = ["--quiet", "--app", "config", "worker", "--concurrency", "1", "--loglevel", "warning"]
+WORKER += ["--without-gossip", "--without-mingle"]
 
 
 def wait_until(is_so: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
@@ -84,8 +86,7 @@ class PrivateRedis:
 
 
 def worker(env: dict[str, str], log: Path) -> Process:
-    command = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--concurrency", "1"]
-    return Process([*command, "--without-gossip", "--without-mingle", "--loglevel", "warning"], env, log)
+    return Process([sys.executable, "-m", "celery", *WORKER], env, log)
 
 
 def free_port() -> int:

@@ -1,7 +1,7 @@
 """A worker is killed twenty times in the middle of its work: each effect is there, once."""
 
-import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,12 +11,14 @@ import pytest
 from contributions.models import Delivery, Event
 from demo.models import SentMail
 from tests.factories import make_report, make_territory
-from tests.resilience.processes import PrivateRedis, Process, wait_until, worker
+from tests.resilience.nursery import Nursery
+from tests.resilience.processes import PrivateRedis, wait_until
 
 KILLS = 20
 REPORTS = 60
-SPARES = 2  # workers that load while another works
+WORKERS = 2
 PATIENCE_SECONDS = 40
+AGAIN_SECONDS = 0.2
 
 
 @pytest.fixture
@@ -25,7 +27,6 @@ def halts(folder: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(str(folder / "halt.sock"))
         door.listen(64)
-        door.settimeout(PATIENCE_SECONDS)
         yield door
 
 
@@ -35,44 +36,26 @@ def halting(environment: dict[str, str], folder: Path) -> dict[str, str]:
     return environment | backend | {"HALT_SOCKET": str(folder / "halt.sock")}
 
 
-class Shift:
-    """One worker at work, and others that are loading to take its place."""
-
-    def __init__(self, env: dict[str, str], log: Path) -> None:
-        self.env, self.log = env, log
-        self.workers = [worker(env, log) for _number in range(1 + SPARES)]
-
-    def kill_the_one_at(self, line: socket.socket) -> None:
-        process = self._worker_of(pid_behind(line))
-        process.kill()
-        self.workers.remove(process)
-        self.workers.append(worker(self.env, self.log))
-
-    def _worker_of(self, pid: int) -> Process:
-        group = os.getpgid(pid)
-        return next(process for process in self.workers if process.process.pid == group)
-
-    def end(self) -> None:
-        for process in self.workers:
-            process.kill()
+@pytest.fixture
+def shift(halting: dict[str, str], folder: Path) -> Iterator[Nursery]:
+    """One worker at work, and another that takes its place."""
+    nursery = Nursery(halting, folder / "worker.log")
+    for _number in range(WORKERS):
+        nursery.start_one()
+    yield nursery
+    nursery.end()
 
 
 def pid_behind(line: socket.socket) -> int:
     return int.from_bytes(line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)[:4], "little")
 
 
-def test_twenty_kills_in_the_middle_of_a_mail(
-    redis: PrivateRedis, halts: socket.socket, halting: dict[str, str], folder: Path
-) -> None:
+def test_twenty_kills_in_the_middle_of_a_mail(redis: PrivateRedis, halts: socket.socket, shift: Nursery) -> None:
     make_territory()
     for number in range(REPORTS):
         make_report(email=f"personne-{number}@example.test")
-    shift = Shift(halting, folder / "worker.log")
-    try:
-        killed = kill_at_work(shift, halts, redis)
-        let_work(halts, redis)
-    finally:
-        shift.end()
+    killed = kill_at_work(shift, halts, redis)
+    let_work(halts, redis)
     assert killed.keys() == {b"before", b"after"}
     assert sum(killed.values()) == KILLS
     assert SentMail.objects.count() == REPORTS
@@ -80,23 +63,35 @@ def test_twenty_kills_in_the_middle_of_a_mail(
     assert Event.objects.filter(handled_at=None).count() == 0
 
 
-def kill_at_work(shift: Shift, halts: socket.socket, redis: PrivateRedis) -> dict[bytes, int]:
+def kill_at_work(shift: Nursery, halts: socket.socket, redis: PrivateRedis) -> dict[bytes, int]:
     """Kill before the mail is kept and after it, in turn; answers how many times at each of these moments."""
     killed: dict[bytes, int] = {}
     wanted = [b"before", b"after"]
-    for _worker in shift.workers:
+    for _number in range(WORKERS):
         redis.sweep()
     while sum(killed.values()) < KILLS:
-        line, _address = halts.accept()
+        line = next_halt(halts, redis)
         moment = line.recv(8)
         if moment == wanted[sum(killed.values()) % 2]:
-            shift.kill_the_one_at(line)
+            shift.kill(pid_behind(line))
+            shift.start_one()
             killed[moment] = killed.get(moment, 0) + 1
             line.close()
             redis.sweep()
         else:
             go_on(line)
     return killed
+
+
+def next_halt(halts: socket.socket, redis: PrivateRedis) -> socket.socket:
+    """The server may have let go of what a dead worker held after the next one has looked: it is swept again."""
+    halts.settimeout(AGAIN_SECONDS)
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < limit:
+        with suppress(TimeoutError):
+            return halts.accept()[0]
+        redis.sweep()
+    raise TimeoutError("no worker is in the middle of a mail")
 
 
 def go_on(line: socket.socket) -> None:
@@ -106,7 +101,7 @@ def go_on(line: socket.socket) -> None:
 
 def let_work(halts: socket.socket, redis: PrivateRedis) -> None:
     """Nobody is killed any more."""
-    halts.settimeout(1)
+    halts.settimeout(AGAIN_SECONDS)
 
     def is_done() -> bool:
         redis.sweep()
