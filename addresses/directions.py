@@ -3,12 +3,11 @@
 import math
 from typing import Final
 
-from django.contrib.gis.geos import Point
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geo.measures import steps_between
+from geo.measures import Position, steps_between
 
 # From the north, clockwise.
 WINDS: Final = (
@@ -23,7 +22,7 @@ WINDS: Final = (
 )
 
 
-def direction(origin: Point, place: Point) -> str:
+def direction(origin: Position, place: Position) -> str:
     """Where `place` lies, seen from `origin`, among eight winds: "au nord-est"."""
     east, north = steps_between(origin, place)
     return str(WINDS[round(math.degrees(math.atan2(east, north)) / 45) % len(WINDS)])

@@ -6,6 +6,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.utils.translation import gettext_lazy as _
 
+from addresses.places import house_number
 from addresses.querysets import AddressQuerySet, StreetQuerySet, WordsVector
 from geo.srid import WGS84
 
@@ -33,9 +34,6 @@ class Street(models.Model):
     words = models.CharField(max_length=(NAME_LENGTH + CITY_LENGTH) * 4, editable=False)
     is_invented = models.BooleanField(_("inventée pour la démonstration"), default=False)
     geom = models.PointField(_("position"), srid=WGS84)
-    # Where a query has annotated them.
-    rank: float
-    distance_metres: float
 
     objects = StreetQuerySet.as_manager()
 
@@ -68,9 +66,6 @@ class Address(models.Model):
     number = models.PositiveIntegerField(_("numéro"))
     repetition = models.CharField(_("indice de répétition"), max_length=10, blank=True)
     geom = models.PointField(_("position"), srid=WGS84)
-    # Where a query has annotated it.
-    distance_metres: float
-
     objects = AddressQuerySet.as_manager()
 
     class Meta:
@@ -84,9 +79,4 @@ class Address(models.Model):
 
     @property
     def house_number(self) -> str:
-        """12, 12 bis, 12B: a word is set apart, a letter is not."""
-        if not self.repetition:
-            return str(self.number)
-        if len(self.repetition) > 1:
-            return f"{self.number} {self.repetition}"
-        return f"{self.number}{self.repetition.upper()}"
+        return house_number(self.number, self.repetition)

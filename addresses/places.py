@@ -61,10 +61,23 @@ class Answer:
     is_away: bool = False
 
 
+def house_number(number: int, repetition: str) -> str:
+    """12, 12 bis, 12B: a word is set apart, a letter is not."""
+    if not repetition:
+        return str(number)
+    return f"{number} {repetition}" if len(repetition) > 1 else f"{number}{repetition.upper()}"
+
+
 def numbered(house_number: str, street: str) -> str:
     """12 rue des Tonneliers: after a number, the street's type is an ordinary word."""
-    is_typed = tokens_of(street)[:1] and tokens_of(street)[0] in TYPE_OF
+    is_typed = type_of(street) != ""
     return f"{house_number} {street[0].lower()}{street[1:]}" if is_typed else f"{house_number} {street}"
+
+
+def type_of(street: str) -> str:
+    """ "rue" of « Rue des Tonneliers »; nothing of « Grand'Rue »."""
+    tokens = tokens_of(street)
+    return TYPE_OF.get(tokens[0], "") if tokens else ""
 
 
 def labelled(name: str, postcode: str, city: str, old_city: str = "") -> str:

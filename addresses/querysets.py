@@ -1,17 +1,19 @@
 """Questions asked of streets and addresses, as sentences."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final, Self
 
 from django.contrib.gis.db.models import GeometryField
-from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramSimilarity, TrigramWordSimilarity
+from django.db import transaction
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Func, IntegerField, Q, Value, When
-from django.db.models.functions import Mod
+from django.db.models.functions import Cast, Coalesce, Mod
 
-from geo.boxes import Box
 from geo.measures import DistanceMetres
 from geo.querysets import GeoQuerySet
-from geo.reading import reader
+from geo.reading import alias, reader
+from geo.srid import WGS84
 
 # The share of what was typed that must be found again. One wrong letter in a short word leaves less than half of it,
 # but few are that short, and the lower share reads twice as many streets.
@@ -28,22 +30,27 @@ class KnnDistance(Func):
     arg_joiner = " <-> "
     output_field = FloatField()
 
-    def __init__(self, shape: str, point: Point, **extra: Any) -> None:
-        super().__init__(shape, Value(point, output_field=GeometryField()), **extra)
+
+class Degrees(Func):
+    """ST_X, or ST_Y: plain numbers, where a point would be an object for each of a hundred rows."""
+
+    output_field = FloatField()
+
+
+POSITION: Final = (Degrees("geom", function="ST_X"), Degrees("geom", function="ST_Y"))
 
 
 class NearestQuerySet(GeoQuerySet):
-    def around(self, point: Point, *, metres: float, most: int) -> Self:
-        """About the `most` nearest rows within `metres`, with `distance_metres`, roughly nearest first.
+    def around(self, point: Any, box: Any) -> Self:
+        """Rows in a box about a point, both given when the query is asked (`geo.compiled`), with `distance_metres`,
+        roughly nearest first.
 
         Degrees of longitude are shorter than those of latitude: whoever wants *the* nearest takes a few more, and
         compares metres.
         """
-        return (
-            self.in_box(Box.around(point, metres))
-            .annotate(distance_metres=DistanceMetres("geom", point))
-            .order_by(KnnDistance("geom", point))[:most]
-        )
+        point.output_field = box.output_field = GeometryField(srid=WGS84)
+        rows = self.filter(geom__bboverlaps=box).annotate(distance_metres=DistanceMetres("geom", point))
+        return rows.order_by(KnnDistance("geom", point))
 
 
 class WordsVector(Func):
@@ -55,35 +62,48 @@ class WordsVector(Func):
 
 
 class StreetQuerySet(NearestQuerySet):
+    """What is looked for is given when the query is asked (`geo.compiled`)."""
+
     def loaded(self) -> Self:
         """From a file of addresses, and not invented for the demonstration."""
         return self.filter(is_invented=False)
 
-    def worded(self, words: str) -> Self:
-        """Streets that have each of the words in their name or city; the last one may be the beginning of one."""
-        every = SearchQuery(" & ".join(words.split()) + ":*", config="simple", search_type="raw")
+    def worded(self, lexemes: Any) -> Self:
+        """Streets that have each of the words in their name or city: what `lexemes_of` gives."""
+        every = SearchQuery(lexemes, config="simple", search_type="raw")
         return self.annotate(vector=WordsVector("words"), likeness=Value(1.0)).filter(vector=every)
 
-    def resembling(self, words: str, *, share: float) -> Self:
-        """Streets whose name, or name and city, look like the words."""
-        with reader().cursor() as cursor:
-            # For the operator of the index, and for the transaction that this is to be called in: behind a pooler, the
-            # next one may be had by another connection.
-            cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(share)])
+    def resembling(self, words: Any) -> Self:
+        """Streets whose name, or name and city, look like the words: within `at_least_alike`."""
         return self.annotate(likeness=TrigramWordSimilarity(words, "words")).filter(words__trigram_word_similar=words)
 
-    def ranked(self, words: str, *, type: str, postcode: str, near: Point | None) -> Self:
-        """Of `worded` or `resembling` streets the best first; `rank` says how good."""
-        ranked = self
-        rank = F("likeness") + SAME_LENGTH * TrigramSimilarity("key", words)
-        if type:
-            rank += _worth(SAME_TYPE, Q(type=type))
-        if postcode:
-            rank += _worth(SAME_POSTCODE, Q(postcode=postcode) | Q(citycode=postcode))
-        if near:
-            ranked = ranked.annotate(distance_metres=DistanceMetres("geom", near))
-            rank += NEAR / (1 + F("distance_metres") / NEAR_METRES)
-        return ranked.annotate(rank=ExpressionWrapper(rank, FloatField())).order_by("-rank", "name", "pk")
+    def ranked(self, words: Any, *, type: Any, postcode: Any, near: Any) -> Self:
+        """Of `worded` or `resembling` streets the best first; `rank` says how good. What is not known is None: it
+        agrees with no street."""
+        near.output_field = GeometryField(srid=WGS84)
+        nearness = NEAR / (1 + DistanceMetres("geom", near) / NEAR_METRES)
+        rank = (
+            F("likeness")
+            + SAME_LENGTH * TrigramSimilarity("key", words)
+            + _worth(SAME_TYPE, Q(type=type))
+            + _worth(SAME_POSTCODE, Q(postcode=postcode) | Q(citycode=postcode))
+            + Coalesce(nearness, 0.0)
+        )
+        return self.annotate(rank=ExpressionWrapper(rank, FloatField())).order_by("-rank", "name", "pk")
+
+
+def lexemes_of(words: str) -> str:
+    """Each of the words; the last one may be the beginning of one."""
+    return " & ".join(words.split()) + ":*"
+
+
+@contextmanager
+def at_least_alike(share: float) -> Iterator[None]:
+    """What resembles has this share of what was typed."""
+    # For the operator of the index, and within a transaction: behind a pooler, another connection may have the next.
+    with transaction.atomic(using=alias()), reader().cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(share)])
+        yield
 
 
 def _worth(points: float, condition: Q) -> Case:
@@ -91,20 +111,23 @@ def _worth(points: float, condition: Q) -> Case:
 
 
 class AddressQuerySet(NearestQuerySet):
-    def numbered_about(self, number: int, repetition: str) -> Self:
-        """One address of each street: that number, or the closest one, on the same side of the street if it can be."""
-        gap = Func(F("number") - number, function="abs", output_field=IntegerField())
+    def numbered_about(self, number: Any, repetition: Any, letter: Any) -> Self:
+        """One address of each street: that number, or the closest one, on the same side of the street if it can be.
+        `letter` begins the repetition; None without one."""
+        gap = Func(F("number") - Cast(number, IntegerField()), function="abs", output_field=IntegerField())
         return (
             self.annotate(gap=gap + 2 * Mod(gap, 2))
-            .order_by("street_id", "gap", _otherwise_repeated(repetition), "repetition", "pk")
+            .order_by("street_id", "gap", _otherwise_repeated(repetition, letter), "repetition", "pk")
             .distinct("street_id")
         )
 
 
-def _otherwise_repeated(repetition: str) -> Case:
+def _otherwise_repeated(repetition: Any, letter: Any) -> Case:
     """0 for the repetition itself, 1 for its other spelling ("b", "bis"), 2 for none, 3 for another."""
-    whens = [When(repetition__iexact=repetition, then=Value(0))]
-    if repetition:
-        whens.append(When(repetition__istartswith=repetition[0], then=Value(1)))
-    whens.append(When(repetition="", then=Value(2)))
-    return Case(*whens, default=Value(3), output_field=IntegerField())
+    return Case(
+        When(repetition__iexact=repetition, then=Value(0)),
+        When(repetition__istartswith=letter, then=Value(1)),
+        When(repetition="", then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )

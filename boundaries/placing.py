@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.contrib.gis.geos import Point
-from django.db import connection
 
 from boundaries.models import Boundary
+from geo.prepared import all_rows
+from geo.reading import reader
 from geo.reprojection import Coordinates
 from geo.srid import WGS84
 
@@ -29,32 +31,38 @@ class Holders:
 
 # The smallest territory wins where two of one level overlap, so that the answer never depends on the row order.
 PLACE = """
-select distinct on (place.number, boundary.level) place.number, boundary.level, boundary.id
+select distinct on (place.number, boundary.level) place.number, boundary.level, {columns}
 from unnest(%s::float8[], %s::float8[]) with ordinality as place (lon, lat, number)
 join boundaries_boundary boundary
   on boundary.valid_to is null and boundary.level in ('commune', 'quartier')
  and ST_Covers(boundary.geom, ST_SetSRID(ST_Point(place.lon, place.lat), %s))
 order by place.number, boundary.level, ST_Area(boundary.geom), boundary.id
 """
+# Never an outline.
+COLUMNS: Final = [field.attname for field in Boundary._meta.concrete_fields if field.name != "geom"]
 
 
 def held_by(points: Sequence[Coordinates]) -> list[Holders]:
     """The present territories of WGS84 longitudes and latitudes, in their order; one query for all."""
-    with connection.cursor() as cursor:
-        cursor.execute(PLACE, [[lon for lon, _lat in points], [lat for _lon, lat in points], WGS84])
-        found = cursor.fetchall()
     places: list[dict[str, int]] = [{} for _point in points]
-    for number, level, pk in found:
+    for number, level, pk in _found(points, ["id"]):
         places[number - 1][level] = pk
     return [Holders(**place) for place in places]
 
 
 def territories_at(points: Sequence[Point]) -> list[Territories]:
-    """The present territories of WGS84 points, in their order; one query for all, and one for the rows found."""
-    found = held_by([(point.x, point.y) for point in points])
-    ids = {pk for holders in found for pk in (holders.commune, holders.quartier) if pk}
-    boundaries = Boundary.objects.defer("geom").in_bulk(ids)
-    return [Territories(boundaries.get(holders.commune), boundaries.get(holders.quartier)) for holders in found]
+    """The present territories of WGS84 points, in their order; one query for all."""
+    places: list[dict[str, Boundary]] = [{} for _point in points]
+    for number, level, *values in _found([(point.x, point.y) for point in points], COLUMNS):
+        places[number - 1][level] = Boundary.from_db(reader().alias, COLUMNS, values)
+    return [Territories(**place) for place in places]
+
+
+def _found(points: Sequence[Coordinates], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    if not points:
+        return []
+    statement = PLACE.format(columns=", ".join(f"boundary.{name}" for name in columns))
+    return all_rows(reader(), statement, [[lon for lon, _lat in points], [lat for _lon, lat in points], WGS84])
 
 
 PlaceAgain = Callable[[], int]

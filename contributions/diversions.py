@@ -1,15 +1,17 @@
 """Whom to turn to instead: the diversions of a category at a place, the most precise territory speaking."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from boundaries.holding import holding
+from boundaries.holding import held_place, holding
 from boundaries.models import Level
 from boundaries.placing import Territories
 from contributions.models import Category, Diversion, DiversionReason
+from geo.compiled import compiled
 
 # A perimeter was drawn by hand for a purpose: nothing is more precise.
 NEAREST_FIRST: tuple[str | None, ...] = (Level.PERIMETER, Level.QUARTIER, Level.COMMUNE, Level.EPCI, None)
@@ -21,7 +23,7 @@ def diversions_of(categories: Iterable[Category]) -> dict[int, list[Diversion]]:
     categories = list(categories)
     ids = {pk for row in categories for pk in (row.pk, row.parent_id) if pk}
     own: dict[int, list[Diversion]] = {}
-    for diversion in _in_force(ids):
+    for diversion in _in_force([*ids]):
         own.setdefault(diversion.category_id, []).append(diversion)
     return {row.pk: own.get(row.pk, []) + own.get(row.parent_id or 0, []) for row in categories}
 
@@ -35,7 +37,12 @@ def diversions_at(
     territory has the last word; in one territory, the entry before its family.
     """
     ids = {pk for pk in (category.pk, category.parent_id) if pk}
-    return most_precise(_in_force(ids).filter(holding(found or Territories(), point)), category)
+    return most_precise(_told(categories=[*ids], **held_place(found or Territories(), point)), category)
+
+
+@compiled
+def _told(categories: Any, quartier: Any, commune: Any, above: Any, point: Any) -> QuerySet[Diversion]:
+    return _in_force(categories).filter(holding(quartier, commune, above, point))
 
 
 def most_precise(diversions: Iterable[Diversion], category: Category) -> list[Diversion]:
@@ -49,8 +56,8 @@ def most_precise(diversions: Iterable[Diversion], category: Category) -> list[Di
     return told
 
 
-def _in_force(category_ids: set[int]) -> QuerySet[Diversion]:
-    rows = Diversion.objects.filter(is_active=True, category__in=category_ids)
+def _in_force(categories: Any) -> QuerySet[Diversion]:
+    rows = Diversion.objects.filter(is_active=True, category__among=categories)
     return rows.select_related("boundary").defer("boundary__geom").order_by("pk")
 
 

@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.contrib.gis.geos import Point
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from contributions.fingerprints import differing_bits
 from contributions.habits import habits
 from contributions.likeness import SHIPPED, UNKNOWN, Traits
 from contributions.models import Category, Contribution, DistinctPair
+from geo.compiled import compiled
 
 ALIKE = 0.5  # likeness of two texts above which the words are said to be close
 SAME_PICTURE_BITS = 4
@@ -34,17 +36,23 @@ SOMEWHERE_METRES = 300.0
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A contribution that may be the same. `distance_metres` is None when one of the two has no exact place,
+class Likely:
+    """One that may be the same, by its id, as it was compared. `metres` is None when one of the two has no exact place,
     `differing_bits` when one of the two has no photo. `probability` is that of `contributions.likeness`."""
 
-    contribution: Contribution
-    distance_metres: int | None
+    pk: int
+    created_at: datetime.datetime
+    closed_at: datetime.datetime | None
+    metres: float | None
     is_same_category: bool
     has_close_words: bool
     is_same_family: bool = True
     differing_bits: int | None = None
     probability: float = 0.0
+
+    @property
+    def distance_metres(self) -> int | None:
+        return None if self.metres is None else round(self.metres)
 
     @property
     def distance(self) -> str:
@@ -71,10 +79,9 @@ class Candidate:
     @property
     def age(self) -> str:
         """Since it was received; for a closed one, since it was closed."""
-        closed_at = self.contribution.closed_at
-        if closed_at is None:
-            return _ago(self.contribution.created_at, _("il y a moins d'une heure"), _("il y a %(time)s"))
-        return _ago(closed_at, _("close il y a moins d'une heure"), _("close il y a %(time)s"))
+        if self.closed_at is None:
+            return _ago(self.created_at, _("il y a moins d'une heure"), _("il y a %(time)s"))
+        return _ago(self.closed_at, _("close il y a moins d'une heure"), _("close il y a %(time)s"))
 
     @property
     def picture(self) -> list[str]:
@@ -83,13 +90,18 @@ class Candidate:
         return [_("même photo") if self.differing_bits <= SAME_PICTURE_BITS else _("photo très proche")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Likely):
+    contribution: Contribution
+
+
 def _ago(moment: datetime.datetime, just_now: str, before: str) -> str:
     if timezone.now() - moment < datetime.timedelta(hours=1):
         return just_now
     return before % {"time": timesince(moment, depth=1)}
 
 
-def similar(
+def likely(
     point: Point,
     category: Category,
     text: str = "",
@@ -99,7 +111,7 @@ def similar(
     fingerprints: Collection[int] = (),
     excluding: Iterable[int] = (),
     of: Contribution | None = None,
-) -> list[Candidate]:
+) -> list[Likely]:
     """Public contributions around a WGS84 point that are likely enough to be the same thing, likeliest first.
 
     `of`: the new one, when it has been filed already: neither itself nor those that somebody told apart from it come
@@ -107,31 +119,48 @@ def similar(
     """
     moment = of.created_at if of else timezone.now()
     excluded = {*excluding, *(_apart_from(of) if of else ())}
-    known = known_around(point, category, moment, excluded=excluded)
+    known = known_around(point, category, moment, text, excluded=excluded)
     if not known:
         return []
-    ids = [one.pk for one in known]
-    words = likeness_of_words(text, ids)
-    bits = _differing_bits(fingerprints, ids)
-    chances = SHIPPED.probabilities(_traits(known, category, moment, accuracy_m, words, bits))
+    bits = _differing_bits(fingerprints, [one.pk for one in known])
+    chances = SHIPPED.probabilities(_traits(known, category, moment, accuracy_m, bits))
     best = [place for place in np.argsort(-chances, kind="stable") if chances[place] >= SHIPPED.shown][:limit]
-    rows = Contribution.objects.with_public_details().in_bulk([known[place].pk for place in best])
-    # Those that are still there: one may have been erased since, in another transaction.
-    likely = [(known[place], float(chances[place])) for place in best if known[place].pk in rows]
-    return [_near(rows[one.pk], one, chance, words.get(one.pk), bits.get(one.pk)) for one, chance in likely]
+    return [_likely(known[place], float(chances[place]), bits.get(known[place].pk)) for place in best]
 
 
-def _near(row: Contribution, known: Known, chance: float, alike: float | None, bits: int | None) -> Candidate:
-    row.distance_metres = known.distance_m  # as rows that were asked for around a place have it
-    return Candidate(
-        row,
-        round(known.distance_m),
+def _likely(known: Known, chance: float, bits: int | None) -> Likely:
+    return Likely(
+        known.pk,
+        known.created_at,
+        known.closed_at,
+        known.distance_m,
         known.is_same_entry,
-        has_close_words=(alike or 0.0) >= ALIKE,
+        has_close_words=(known.likeness or 0.0) >= ALIKE,
         is_same_family=known.is_same_family,
         differing_bits=bits,
         probability=chance,
     )
+
+
+def similar(point: Point, category: Category, text: str = "", limit: int = 5, **told: Any) -> list[Candidate]:
+    """The same, with what the public is told of each; `told` as for `likely`."""
+    return _with_rows(likely(point, category, text, limit, **told))
+
+
+def _with_rows(found: Sequence[Likely]) -> list[Candidate]:
+    """Those that are still there: one may have been erased since, in another transaction."""
+    rows = {row.pk: row for row in _rows_of(ids=[one.pk for one in found])} if found else {}
+    return [_candidate(rows[one.pk], one) for one in found if one.pk in rows]
+
+
+def _candidate(row: Contribution, one: Likely) -> Candidate:
+    row.distance_metres = one.metres  # as rows that were asked for around a place have it
+    return Candidate(**vars(one), contribution=row)
+
+
+@compiled
+def _rows_of(ids: Any) -> QuerySet[Contribution]:
+    return Contribution.objects.with_public_details().filter(pk__among=ids)
 
 
 def _apart_from(new: Contribution) -> list[int]:
@@ -155,7 +184,6 @@ def _traits(
     category: Category,
     moment: datetime.datetime,
     accuracy_m: int | None,
-    words: dict[int, float],
     bits: dict[int, int],
 ) -> Traits:
     return Traits(
@@ -168,7 +196,7 @@ def _traits(
         radius_m=float(category.duplicate_radius_m),
         crowd=np.array([one.crowd for one in known]),
         habit=habits().get(category.pk, 0.0),
-        words=np.array([words.get(one.pk, UNKNOWN) for one in known]),
+        words=np.array([UNKNOWN if one.likeness is None else one.likeness for one in known]),
         photo_bits=np.array([bits.get(one.pk, UNKNOWN) for one in known], float),
     )
 
@@ -190,9 +218,9 @@ def similar_within(
     rows = rows.filter(Q(is_open=True) | Q(closed_at__gte=closed_since))
     ids = list(rows.newest_first().values_list("pk", flat=True)[: MOST * 10])
     close = {pk: alike for pk, alike in likeness_of_words(text, ids).items() if alike >= ALIKE}
-    found = Contribution.objects.with_public_details().in_bulk(list(close))
-    likely = [_somewhere(row, category, close[row.pk], now) for row in found.values()]
-    return sorted(likely, key=lambda one: (-one.probability, -one.contribution.pk))[:limit]
+    found = _rows_of(ids=list(close)) if close else []
+    candidates = [_somewhere(row, category, close[row.pk], now) for row in found]
+    return sorted(candidates, key=lambda one: (-one.probability, -one.pk))[:limit]
 
 
 def _somewhere(row: Contribution, category: Category, alike: float, now: datetime.datetime) -> Candidate:
@@ -200,4 +228,7 @@ def _somewhere(row: Contribution, category: Category, alike: float, now: datetim
     since = (now - row.closed_at).total_seconds() / 86_400 if row.closed_at else UNKNOWN
     age = (now - row.created_at).total_seconds() / 86_400
     traits = Traits(SOMEWHERE_METRES, age, is_same, is_same_family=True, closed_days=since, words=alike)
-    return Candidate(row, None, is_same, has_close_words=True, probability=float(SHIPPED.probabilities(traits)))
+    chance = float(SHIPPED.probabilities(traits))
+    return Candidate(
+        row.pk, row.created_at, row.closed_at, None, is_same, has_close_words=True, probability=chance, contribution=row
+    )

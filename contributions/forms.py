@@ -20,6 +20,7 @@ from contributions.kinds import Kind
 from contributions.models import Category
 from contributions.question_fields import AskingForm
 from contributions.texts import WordsField
+from geo.compiled import compiled
 from geo.srid import WGS84
 
 DEGREES = 6  # decimals sent back to the page: a tenth of a metre
@@ -148,9 +149,23 @@ class PhotosField(forms.FileField):
 
 def offered(kind: Kind) -> QuerySet[Category]:
     """The categories that one may choose for a kind."""
-    entries = Category.objects.filter(kind=kind.code, is_active=True).select_related("parent")
+    return _offered(kind.code)
+
+
+def _offered(kind: Any) -> QuerySet[Category]:
+    entries = Category.objects.filter(kind=kind, is_active=True).select_related("parent")
     # A family without entries may be chosen itself; one that has some only heads them.
     return entries.filter(Q(parent__isnull=False, parent__is_active=True) | Q(parent=None, entries=None))
+
+
+def offered_as(code: str, kind: Kind) -> Category | None:
+    """The one of that code among those offered for a kind."""
+    return _offered_as.first(code=code, kind=kind.code)
+
+
+@compiled
+def _offered_as(code: Any, kind: Any) -> QuerySet[Category]:
+    return _offered(kind).filter(code=code)
 
 
 class WhatForm(AskingForm):

@@ -1,6 +1,8 @@
 """How often an entry is reported twice here: learned from what those who handle contributions have merged."""
 
+import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -10,14 +12,26 @@ from django.db.models import Count, Sum
 from contributions.models import Contribution, MonthCount
 
 KEPT_SECONDS: Final = 3600
+# By each process, for whom asking the cache takes as long as comparing.
+AT_HAND_SECONDS: Final = 60
 KEY: Final = "duplicates:habits"
 # An entry is believed to be like the others until it has been reported some hundreds of times.
 BELIEVED_AFTER: Final = 200
 
 
-def habits() -> dict[int, float]:
-    """By category: see `habits_of`. As of an hour ago at most."""
+def habits() -> Mapping[int, float]:
+    """By category: see `habits_of`. As of an hour ago, or a minute more."""
+    return _at_hand(int(time.monotonic() / AT_HAND_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _at_hand(moment: int) -> Mapping[int, float]:
     return cache.get_or_set(KEY, _learned, KEPT_SECONDS)
+
+
+def forget() -> None:
+    """For who cannot wait: tests, where each begins with another world."""
+    _at_hand.cache_clear()
 
 
 def _learned() -> dict[int, float]:

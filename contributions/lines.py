@@ -91,22 +91,30 @@ class Teller:
 
 def features(ids: Sequence[int], request: HttpRequest, distances: Mapping[int, float] | None = None) -> list[Json]:
     """GeoJSON of those that have these ids, in their order; `distances` in metres, by id."""
-    told = {columns["pk"]: columns for columns in _columns_of(ids=ids)}
-    photos, answers = _by_contribution(_photos_of(ids=ids)), _by_contribution(_answers_of(ids=ids))
+    found, answers = features_by_id(ids, request, distances), _by_contribution(_answers_of(ids=ids))
+    for pk, feature in found.items():
+        feature["properties"]["answers"] = [
+            dict(zip(("question", "label", "type", "value"), one, strict=True)) for one in answers[pk]
+        ]
+    return list(found.values())
+
+
+def features_by_id(
+    ids: Sequence[int], request: HttpRequest, distances: Mapping[int, float] | None = None
+) -> dict[int, Json]:
+    """The same, without what was answered to questions."""
+    told, photos = {columns["pk"]: columns for columns in _columns_of(ids=ids)}, _by_contribution(_photos_of(ids=ids))
     teller, far = Teller(request), distances or {}
-    return [
-        {
+    return {
+        pk: {
             "type": "Feature",
             "id": told[pk]["reference"],
             "geometry": json.loads(told[pk]["shape"]),
-            "properties": {
-                **teller.properties(told[pk], photos[pk], far.get(pk)),
-                "answers": [dict(zip(("question", "label", "type", "value"), one, strict=True)) for one in answers[pk]],
-            },
+            "properties": teller.properties(told[pk], photos[pk], far.get(pk)),
         }
         for pk in ids
         if pk in told
-    ]
+    }
 
 
 def properties_of(row: Contribution, request: HttpRequest) -> Json:

@@ -4,16 +4,17 @@ what the service has said of it."""
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.gis.geos import Point
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contributions.duplicates import HERE_METRES, Candidate
 from contributions.models import Contribution, Event
 from contributions.timeline import OUR_WORDS
 from contributions.workflow import Label
+from geo.compiled import compiled
 from geo.measures import steps_between
 
 # From the north, with the sun.
@@ -70,8 +71,11 @@ def _direction(candidate: Candidate, origin: Point | None) -> Label:
 
 def _answers(ids: list[int]) -> dict[int, Event]:
     """Of each, the last step that says something to the public."""
-    if not ids:
-        return {}
-    said = Event.objects.filter(Q(reason__isnull=False) | ~Q(text=""), contribution__in=ids, type__in=OUR_WORDS)
+    return {event.contribution_id: event for event in _last_words(ids=ids)} if ids else {}
+
+
+@compiled
+def _last_words(ids: Any) -> QuerySet[Event]:
+    said = Event.objects.filter(Q(reason__isnull=False) | ~Q(text=""), contribution__among=ids, type__in=OUR_WORDS)
     latest = said.filter(is_public=True).select_related("reason").order_by("contribution", "-at", "-id")
-    return {event.contribution_id: event for event in latest.distinct("contribution")}
+    return latest.distinct("contribution")

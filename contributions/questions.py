@@ -30,9 +30,14 @@ def asked_by(categories: Iterable[Category]) -> dict[int, list[Question]]:
     categories = list(categories)
     ids = {pk for row in categories for pk in (row.pk, row.parent_id) if pk}
     own: dict[int, list[Question]] = {}
-    for question in Question.objects.filter(category__in=ids, is_active=True).order_by("position", "pk"):
+    for question in _questions(categories=[*ids]):
         own.setdefault(question.category_id, []).append(question)
     return {row.pk: _with_family(own.get(row.pk, []), own.get(row.parent_id or 0, [])) for row in categories}
+
+
+@compiled
+def _questions(categories: Any) -> QuerySet[Question]:
+    return Question.objects.filter(category__among=categories, is_active=True).order_by("position", "pk")
 
 
 def _with_family(own: list[Question], of_family: list[Question]) -> list[Question]:

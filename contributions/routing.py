@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from boundaries.holding import holding
+from boundaries.holding import held_place, holding
 from boundaries.placing import Territories
 from contributions.models import Category, Question, QuestionType, RoutingRule
+from geo.compiled import compiled
 
 Answers = Mapping[str, Any]
 
@@ -26,8 +27,22 @@ def rule_for(
     `point`, in WGS84, when it is exact: only then is a perimeter known to hold it. One query.
     """
     given = answers or {}
-    rules = rules_in_order().filter(holding(found, point), is_active=True, service__is_active=True)
-    return next((rule for rule in rules if concerns(rule, category) and is_answered(rule, category, given)), None)
+    rules = _in_force(category=category.pk, family=category.parent_id, **held_place(found, point))
+    return next((rule for rule in rules if is_answered(rule, category, given)), None)
+
+
+@compiled
+def _in_force(category: Any, family: Any, quartier: Any, commune: Any, above: Any, point: Any) -> QuerySet[RoutingRule]:
+    """Those about a category, here: what `concerns` says, said to the database."""
+    about = Q(category=None) | Q(category=category) | Q(category=family)
+    here = RoutingRule.objects.filter(about, holding(quartier, commune, above, point))
+    rules = here.filter(is_active=True, service__is_active=True)
+    return rules.select_related("service", "question").order_by("position", "pk")
+
+
+@compiled
+def _holding(quartier: Any, commune: Any, above: Any, point: Any) -> QuerySet[RoutingRule, tuple[int]]:
+    return RoutingRule.objects.filter(holding(quartier, commune, above, point)).values_list("pk")
 
 
 def rules_in_order() -> QuerySet[RoutingRule]:
@@ -84,7 +99,7 @@ def examine(
 ) -> list[Verdict]:
     """Every rule in order, and which of its conditions hold: what `rule_for` decides, told step by step."""
     given = answers or {}
-    here = set(RoutingRule.objects.filter(holding(found, point)).values_list("pk", flat=True))
+    here = {pk for (pk,) in _holding(**held_place(found, point))}
     verdicts: list[Verdict] = []
     is_decided = False
     for rule in rules_in_order():

@@ -143,6 +143,7 @@ class SubmissionView(View):
                 answers=what["answers"],
                 attach_to=draft.data.get("attach", ""),
                 unlike=draft.unlike,
+                asked=draft.what.questions,
             )
         except ValidationError as refusal:
             # The city changed its questions or its territory between the check of the form and this line.

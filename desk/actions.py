@@ -203,7 +203,7 @@ def enter(user: User, *, kind: Kind, call: Call, submission_key: uuid.UUID) -> C
     require(may_enter_for_others(user) and call.channel in CHANNELS)
     already = Contribution.objects.filter(submission_key=submission_key).first()
     require(already is None or has_entered(user, already))
-    filed = actions.submit(
+    filed, _is_new = actions.submit(
         AnonymousUser(),
         kind=kind,
         category=call.category,

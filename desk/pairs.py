@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contributions.duplicates import ALIKE, Candidate
+from contributions.duplicates import ALIKE, Likely
 from contributions.likely_pairs import compared
 from contributions.models import Contribution, DistinctPair, Photo, Suspicion
 from contributions.pages import LARGEST_ID
@@ -183,7 +183,7 @@ def _choice(user: User, kept: Member, member: Member, likeness: Likeness) -> Cho
     metres = round(metres_between(row.geom.point_on_surface, other.geom.point_on_surface))
     is_same = row.category_id == other.category_id
     is_family = row.category.family.pk == other.category.family.pk
-    told = Candidate(row, metres, is_same, (words or 0) >= ALIKE, is_family, bits)
+    told = Likely(row.pk, row.created_at, row.closed_at, metres, is_same, (words or 0) >= ALIKE, is_family, bits)
     state = closing_state(row) if member.is_handled else ""
     return Choice(
         member,

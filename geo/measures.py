@@ -2,14 +2,24 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db import connection
-from django.db.models import FloatField, Func, Value
+from django.db.models import Expression, FloatField, Func, Value
 
 METRES_PER_DEGREE = 111_195.0
+
+
+class Position(Protocol):
+    """A WGS84 point, or two plain numbers where there are hundreds: each look into a point is a call to GEOS."""
+
+    @property
+    def x(self) -> float: ...
+
+    @property
+    def y(self) -> float: ...
 
 
 class DistanceMetres(Func):
@@ -21,11 +31,12 @@ class DistanceMetres(Func):
     function = "ST_DistanceSphere"
     output_field = FloatField()
 
-    def __init__(self, shape: str, point: GEOSGeometry, **extra: Any) -> None:
-        super().__init__(shape, Value(point, output_field=GeometryField()), **extra)
+    def __init__(self, shape: str, point: GEOSGeometry | Expression, **extra: Any) -> None:
+        given = point if isinstance(point, Expression) else Value(point, output_field=GeometryField())
+        super().__init__(shape, given, **extra)
 
 
-def steps_between(origin: Point, place: Point) -> tuple[float, float]:
+def steps_between(origin: Position, place: Position) -> tuple[float, float]:
     """Metres to the east and to the north from one WGS84 point to another, for places a few kilometres apart.
 
     The plane that touches the sphere half-way: within a metre at five kilometres.
@@ -43,7 +54,7 @@ def ring_around(centre: Point, metres: float, *, corners: int = 64) -> Polygon:
     return Polygon([*ring, ring[0]], srid=centre.srid)
 
 
-def metres_between(origin: Point, place: Point) -> float:
+def metres_between(origin: Position, place: Position) -> float:
     """Spherical distance between two WGS84 points (haversine), however far."""
     south, north = math.radians(origin.y), math.radians(place.y)
     across = math.sin(math.radians(place.x - origin.x) / 2) ** 2

@@ -28,7 +28,7 @@ def only_row(
         return cursor.fetchone()
 
 
-def all_rows(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> list[tuple]:
+def all_rows(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple]:
     """All the rows of a statement."""
     with _cursor(connection, binary=False) as cursor:
         cursor.execute(sql, parameters)

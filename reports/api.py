@@ -16,17 +16,21 @@ from rest_framework.viewsets import ViewSet
 
 from contributions.actions import Place, submit
 from contributions.bodies import Unprocessable, key_of, key_parameter
-from contributions.duplicates import similar
+from contributions.duplicates import likely
 from contributions.limits import HOUR_SECONDS, within_limit
 from contributions.models import Contribution
-from contributions.questions import published
 from geo.geojson import GeoJSONParser, GeoJSONRenderer, StrictJSONParser
 from geo.parameters import NoParameters
 from reports.kind import REPORT
-from reports.serializers import FiledReport, NewReport, SimilarCollection, SimilarParameters
+from reports.serializers import (
+    FiledReport,
+    NewReport,
+    SimilarCollection,
+    SimilarParameters,
+    filed_feature,
+    similar_features,
+)
 
-# Of a report just filed, what tells that it is the one that was sent, and its author the address to follow it.
-PROOF = ("author", "submission_key", "tracking_hash")
 IDEMPOTENCY_KEY = key_parameter(
     str(
         gettext_lazy(
@@ -64,11 +68,10 @@ class ReportViewSet(ViewSet):
         body.is_valid(raise_exception=True)
         if not within_limit(request, "submission"):
             raise Throttled(wait=HOUR_SECONDS)
-        is_again = Contribution.objects.filter(submission_key=key).exists()
-        report = _file(request, body.validated_data, key)
-        answer = FiledReport(report, context={"request": request}).data
+        report, is_new = _file(request, body.validated_data, key)
+        answer = filed_feature(report, request)
         headers = {"Location": answer["properties"]["url"], "Cache-Control": "no-store"}
-        return Response(answer, status=200 if is_again else 201, headers=headers)
+        return Response(answer, status=201 if is_new else 200, headers=headers)
 
     @extend_schema(
         operation_id="reports_similar",
@@ -83,15 +86,16 @@ class ReportViewSet(ViewSet):
     @action(detail=False, url_path="similar")
     def similar(self, request: Request) -> Response:
         wanted = SimilarParameters.read(request)
-        candidates = similar(wanted["point"], wanted["category"], wanted["text"])
-        return Response(SimilarCollection({"features": candidates}, context={"request": request}).data)
+        found = likely(wanted["point"], wanted["category"], wanted["text"])
+        return Response({"type": "FeatureCollection", "features": similar_features(found, request)})
 
 
-def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribution:
+def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> tuple[Contribution, bool]:
+    """With whether it is new."""
     said = feature["properties"]
     place = Place(feature["geometry"], said["place_description"], accuracy_m=said["accuracy_m"])
     try:
-        filed = submit(
+        report, is_new = submit(
             request.user,
             kind=REPORT,
             category=said["category"],
@@ -101,12 +105,13 @@ def _file(request: Request, feature: dict[str, Any], key: uuid.UUID) -> Contribu
             email=said["email"],
             answers=said["answers"],
             unlike=said["unlike"],
+            asked=said["asked"],
         )
     except ValidationError as refusal:
         raise Unprocessable(refusal.message_dict) from None
-    report = Contribution.objects.with_public_details(*PROOF).prefetch_related(published()).get(pk=filed.pk)
-    _require_same(report, request, feature)
-    return report
+    if not is_new:
+        _require_same(report, request, feature)
+    return report, is_new
 
 
 def _require_same(report: Contribution, request: Request, feature: dict[str, Any]) -> None:

@@ -1,19 +1,23 @@
 """Reports sent and compared by programs: what a body may hold, and what is answered."""
 
-from copy import deepcopy
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from contributions.actions.submitting import MOST_UNLIKE
 from contributions.bodies import KnownMembersOnly, TextField
-from contributions.forms import FARTHEST_ACCURACY_M, WhatForm, offered
+from contributions.duplicates import Likely
+from contributions.forms import FARTHEST_ACCURACY_M, WhatForm, offered_as
+from contributions.lines import features, features_by_id
 from contributions.models import Category, Contribution
 from contributions.questions import asked, check
 from contributions.serializers import AnsweredProperties, ContributionFeature, ContributionProperties
@@ -22,20 +26,31 @@ from geo.fields import PointField, ShapeField, TypeField
 from geo.parameters import PositionParameters
 from reports.kind import REPORT
 
+# What the form of the page says.
+CHOICE: Final = WhatForm.base_fields["category"].error_messages
+
 
 @extend_schema_field(OpenApiTypes.STR)
 class CategoryField(serializers.Field):
     """The code of a category that the form of a report offers."""
 
-    default_error_messages = {"text": _("Le code d'une catégorie est un texte.")}
+    default_error_messages = {
+        "text": _("Le code d'une catégorie est un texte."),
+        "none": CHOICE["required"],
+        "not_offered": CHOICE["invalid_choice"],
+    }
 
     def to_internal_value(self, data: Any) -> Category:
         if not isinstance(data, str):
             self.fail("text")
-        # The field alone: drawing up the whole form, with its questions, takes longer than reading the category.
-        field = deepcopy(WhatForm.base_fields["category"])
-        field.queryset = offered(REPORT)
-        return field.clean(data)
+        if not data:
+            self.fail("none")
+        ProhibitNullCharactersValidator()(data)
+        try:
+            category = offered_as(data, REPORT)
+        except UnicodeEncodeError:
+            category = None
+        return category or self.fail("not_offered")
 
     def to_representation(self, value: Category) -> str:
         return value.code
@@ -80,8 +95,10 @@ class NewReportProperties(KnownMembersOnly):
     )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """With the questions that were `asked`."""
         try:
-            given["answers"] = check(asked(given["category"]), given["answers"])
+            given["asked"] = asked(given["category"])
+            given["answers"] = check(given["asked"], given["answers"])
         except ValidationError as refusal:
             raise serializers.ValidationError({"answers": refusal.message_dict}) from None
         return given
@@ -104,13 +121,24 @@ class FiledProperties(AnsweredProperties):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_tracking_url(self, contribution: Contribution) -> str | None:
-        token = token_of(contribution)
-        return token and self.context["request"].build_absolute_uri(reverse("tracking", args=[token]))
+        return tracking_url(contribution, self.context["request"])
 
 
 # For its sender alone: `tracking_url` is a secret.
 class FiledReport(ContributionFeature):
     properties = FiledProperties(source="*")
+
+
+def filed_feature(report: Contribution, request: Request) -> dict[str, Any]:
+    """What `FiledReport` declares, as it is kept."""
+    (feature,) = features([report.pk], request)
+    feature["properties"]["tracking_url"] = tracking_url(report, request)
+    return feature
+
+
+def tracking_url(report: Contribution, request: Request) -> str | None:
+    token = token_of(report)
+    return token and request.build_absolute_uri(reverse("tracking", args=[token]))
 
 
 class SimilarParameters(PositionParameters):
@@ -125,6 +153,9 @@ class Similarity(serializers.Serializer):
     reason = serializers.CharField()
 
 
+SIMILARITY: Final = tuple(Similarity().fields)
+
+
 class SimilarFeature(serializers.Serializer):
     type = TypeField("Feature")
     id = serializers.CharField(source="contribution.reference")
@@ -137,3 +168,14 @@ class SimilarFeature(serializers.Serializer):
 class SimilarCollection(serializers.Serializer):
     type = TypeField("FeatureCollection")
     features = SimilarFeature(many=True)
+
+
+def similar_features(found: Sequence[Likely], request: Request) -> list[dict[str, Any]]:
+    """Of those that are still there: one may have been erased since. What `SimilarFeature` declares, from columns."""
+    ids = [one.pk for one in found]
+    told = features_by_id(ids, request, {one.pk: one.metres for one in found}) if ids else {}
+    return [{**told[one.pk], "similarity": _similarity(one)} for one in found if one.pk in told]
+
+
+def _similarity(one: Likely) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in SIMILARITY}

@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from contributions import habits
 from contributions.models import Category
 from reports.models import Report
 from scripts.prepare import compile_messages
@@ -87,6 +88,7 @@ def fresh_cache() -> None:
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     cache.key_prefix = prefix
     asked.forget()
+    habits.forget()
 
 
 @pytest.fixture(autouse=True)

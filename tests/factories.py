@@ -154,7 +154,7 @@ def submit(kind: str, **wanted: Any) -> Contribution:
     """File one of any kind in the test territory; words the action does not know are columns."""
     make_territory()
     geom: GEOSGeometry = wanted.pop("geom", None) or places.PLACE_DU_MARCHE
-    contribution = actions.submit(
+    contribution, _is_new = actions.submit(
         wanted.pop("author", None) or AnonymousUser(),
         kind=kinds.get(kind),
         category=wanted.pop("category"),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,7 @@ from contributions.models import (
 from contributions.routing import rule_for
 from contributions.spots import address_at
 from contributions.tracking import hash_of, tracking_token
+from geo.compiled import compiled
 
 Answers = list[tuple[Question, Any]]
 # As many as the form shows.
@@ -77,32 +79,46 @@ def submit(
     channel: Channel = Channel.WEB,
     attach_to: str = "",
     unlike: Sequence[str] = (),
-) -> Contribution:
-    """File a contribution once: the same `submission_key` gives back what it made the first time.
+    asked: Sequence[Question] | None = None,
+) -> tuple[Contribution, bool]:
+    """File a contribution once: the same `submission_key` gives back what it made the first time. With whether this
+    call has made it.
 
     `answers` to the questions of the category, by code, each in the type of its question. A rule of the city may give
     it to a service at once; `attach_to` is the key of an announcement that the person attaches it to; `unlike` are the
-    references of public ones that were shown to them as likely the same, and are not. Raises
+    references of public ones that were shown to them as likely the same, and are not; `asked` are the questions of the
+    category, where they were read already. Raises
     ValidationError when the place is outside the served territory (`place`), when the category sends people elsewhere
     there (`diversion`), or when an answer is missing or does not fit (`answers`).
     """
-    already = Contribution.objects.filter(submission_key=submission_key).first()
+    already = _under.first(key=submission_key)
     if already:
-        return already
+        return already, False
     found = served_territories(place)
     _refuse_diverted(category, place, found)
-    given = _checked(category, answers or {})
+    given = _checked(questions.asked(category) if asked is None else asked, answers or {})
     rule = _rule(kind, category, place, found, given)
     columns = {"title": title, "description": description, "channel": channel, **_placed(category, place, found)}
     columns |= _standing(kind, rule)
     filing = partial(_file, user, kind=kind, submission_key=submission_key, answers=given, **columns)
     beginning = partial(_begin, user, email=email, rule=rule, attach_to=attach_to, unlike=unlike)
+    return _first(submission_key, partial(_once, filing, beginning))
+
+
+def _first(submission_key: uuid.UUID, file: Callable[[], Contribution]) -> tuple[Contribution, bool]:
     try:
-        return _once(filing, beginning)
+        return file(), True
     except IntegrityError:
         # Two sends of one form at the same moment: the first has won, the second is told of it. Or the reference that
         # was drawn is taken, as happens to one in eight thousand where there are a million: another is drawn.
-        return Contribution.objects.filter(submission_key=submission_key).first() or _once(filing, beginning)
+        first = _under.first(key=submission_key)
+        return (first, False) if first else (file(), True)
+
+
+@compiled
+def _under(key: Any) -> QuerySet[Contribution]:
+    """What was filed under a key."""
+    return Contribution.objects.filter(submission_key=key)
 
 
 def _once(filing: Callable[[], Contribution], beginning: Callable[[Contribution], None]) -> Contribution:
@@ -146,9 +162,8 @@ def _refuse_diverted(category: Category, place: Place, found: Territories) -> No
         raise ValidationError({"diversion": [in_words(diversion) for diversion in ends]}, code="diverted")
 
 
-def _checked(category: Category, answers: dict[str, Any]) -> Answers:
+def _checked(asked: Sequence[Question], answers: dict[str, Any]) -> Answers:
     """Each question with its answer."""
-    asked = questions.asked(category)
     try:
         given = questions.check(asked, answers)
     except ValidationError as refusal:

@@ -53,6 +53,12 @@ def test_the_answer_says_how_to_follow_it_and_not_who_sent_it(client: Client) ->
     assert b"riverain@example.test" not in response.content
 
 
+def test_filing_one_costs_few_queries(django_assert_max_num_queries: Any) -> None:
+    send(feature())  # what is asked once in a process is not counted
+    with django_assert_max_num_queries(18):
+        assert send(feature(), key=str(uuid.uuid4())).status_code == 201
+
+
 def test_plain_json_is_read_too() -> None:
     assert send(feature(), content_type="application/json").status_code == 201
 

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from rest_framework.serializers import ModelSerializer
 
 from accounts.models import Role
+from contributions.duplicates import similar
 from contributions.facet_serializers import FacetsAnswer, as_json
 from contributions.facets import answer
 from contributions.lines import features
@@ -19,7 +20,7 @@ from contributions.serializers import (
     ContributionProperties,
     DetailedProperties,
 )
-from reports.serializers import FiledProperties
+from reports.serializers import FiledProperties, FiledReport, SimilarFeature, filed_feature, similar_features
 from tests.factories import close, make_report, make_user
 from tests.world import make_photo
 
@@ -56,6 +57,13 @@ def test_one_of_which_little_is_known(serializer: type[ModelSerializer], request
     assert said(serializer, told(report), request_)["commune"] is None
 
 
+def test_a_similar_one_which_is_made_of_columns(request_: HttpRequest) -> None:
+    report = make_report()
+    make_photo(report)
+    (candidate,) = similar(report.geom, report.category, report.description)
+    assert similar_features([candidate], request_) == [SimilarFeature(candidate, context={"request": request_}).data]
+
+
 def test_a_line_of_a_list_which_is_made_of_columns(request_: HttpRequest) -> None:
     bare, full = make_report(), make_report()
     Contribution.objects.filter(pk=bare.pk).update(commune=None, quartier=None)
@@ -69,6 +77,15 @@ def test_a_line_of_a_list_which_is_made_of_columns(request_: HttpRequest) -> Non
     assert listed == ContributionFeature(rows, many=True, context={"request": request_}).data
     assert listed[0]["properties"]["photos"]
     assert listed[0]["properties"]["answers"]
+
+
+def test_a_report_just_filed_which_is_made_of_columns(request_: HttpRequest) -> None:
+    report = make_report()
+    make_photo(report)
+    row = told(report)
+    answered = filed_feature(row, request_)
+    assert answered == FiledReport(row, context={"request": request_}).data
+    assert answered["properties"]["tracking_url"]
 
 
 def said(serializer: type[ModelSerializer], row: Contribution, request_: HttpRequest) -> dict[str, Any]:

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 def file(category: Category, place: Place, key: uuid.UUID | None = None, **words: str) -> Contribution:
     key = key or uuid.uuid4()
-    return actions.submit(AnonymousUser(), kind=REPORT, category=category, place=place, submission_key=key, **words)
+    user = AnonymousUser()
+    return actions.submit(user, kind=REPORT, category=category, place=place, submission_key=key, **words)[0]
 
 
 def test_a_contribution_takes_the_territories_of_its_point(territory: Territory, category: Category) -> None:

@@ -87,13 +87,14 @@ def seed(**options: object) -> str:
 
 def file_one() -> Contribution:
     """A contribution that somebody filed, in the communes of these tests."""
-    return actions.submit(
+    made, _is_new = actions.submit(
         AnonymousUser(),
         kind=kinds.get("report"),
         category=factories.make_category(),
         place=Place(Boundary.objects.get(code=STRASBOURG).geom.point_on_surface),
         submission_key=uuid.uuid4(),
     )
+    return made
 
 
 def test_without_communes_the_command_that_loads_them_is_named() -> None:

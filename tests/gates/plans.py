@@ -67,10 +67,14 @@ def buffers(plan: Plan) -> int:
 
 
 def buffers_of(plan: Plan, table: str) -> int:
-    """Those of one table and its indexes."""
+    """Those of one table and its indexes; not those of the values that a scan had to look up first."""
     scans = [node for node in nodes(plan) if node.get("Relation Name") == table]
     assert scans, plan
-    return sum(buffers(node) for node in scans)
+    return sum(buffers(node) - sum(map(buffers, _looked_up_for(node))) for node in scans)
+
+
+def _looked_up_for(node: Plan) -> list[Plan]:
+    return [part for part in node.get("Plans", ()) if part["Parent Relationship"] == "InitPlan"]
 
 
 def quantile(numbers: Sequence[float], share: float) -> float:

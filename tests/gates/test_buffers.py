@@ -20,7 +20,7 @@ from contributions.pages import keyset_page
 from contributions.querysets import ContributionQuerySet
 from geo.grid import CELL_BITS, Tile
 from geo.srid import WEB_MERCATOR
-from tests.gates.plans import buffers, buffers_of, measured, quantile, statements
+from tests.gates.plans import buffers, buffers_of, measured, planned, quantile, statements
 from tests.places import point
 from tiles import sources
 
@@ -73,6 +73,17 @@ def test_likely_duplicates_read_20_pages_and_never_40() -> None:
     # fast, 4 duplicates in 5 are of what is closed already.
     assert half <= 20
     assert nearly_all <= 40
+
+
+def test_the_planner_expects_the_same_of_likely_duplicates_wherever_they_are_asked_for() -> None:
+    """Or else the server, for which one plan is worth keeping only while it is as good as that of each place, draws up
+    a new one for each: as long a work as reading the rows."""
+    category, costs = Category.objects.get(code="entree-0"), set()
+    for metres, row in zip((20, 2000), some(Contribution.objects.filter(is_open=True), 2), strict=True):
+        category.duplicate_radius_m = metres
+        ((sql, params), *_others) = statements(lambda row=row: similar(row.geom, category), about=TABLE)
+        costs.add(planned(sql, params)["Total Cost"])
+    assert len(costs) == 1
 
 
 def pages(*lists: dict[str, str]) -> list[tuple[ContributionQuerySet, str | None]]:

@@ -163,7 +163,7 @@ def test_the_replay_compares_what_the_database_compares(tmp_path: Path, territor
     trou = categories["trou"]
     trou.duplicate_radius_m, trou.duplicate_window_days = 50, 90
     found = known_around(north_of(PLACE_DU_MARCHE, metres=60.0), trou, now)
-    theirs = measures(_traits(found, trou, now, None, {}, {}))
+    theirs = measures(_traits(found, trou, now, None, {}))
     names = dict(Contribution.objects.values_list("pk", "description"))
 
     replay = Replay(city, Caps(radius_m=50, others_m=15, window_days=90))
