@@ -14,12 +14,14 @@ from contributions.models import (
     Contribution,
     FamilyMonthCount,
     FineCellCount,
+    FineCellMonthCount,
     PlainCellCount,
     WideCellCount,
     WideCellMonthCount,
 )
 from contributions.models.counts import CELL_BITS, DAY_ONE, FINE_CELL_BITS, WIDE_CELL_BITS, Counted
 from contributions.months import Edge, split_inward
+from contributions.querysets import ContributionQuerySet
 from geo.layers import Counters
 
 PERIOD = ("period", "since", "until")
@@ -58,33 +60,43 @@ def _whatever_category(bits: int, wanted: Mapping[str, Any]) -> Counters | None:
     if bits <= CELL_BITS:
         plain = narrow_by(PlainCellCount.objects.all(), wanted)
         return Counters(plain, CELL_BITS, {"open": "is_open"}, apart="status")
-    open_for = Case(When(is_open=True, then=F("n") * DaysSinceDayOne() - F("sum_days")), output_field=IntegerField())
-    fine = narrow_by(FineCellCount.objects.annotate(days_open=open_for), wanted)
+    fine = narrow_by(_with_days_open(FineCellCount.objects.all()), wanted)
     return Counters(fine, FINE_CELL_BITS, {"open": "is_open", "days": "days_open"}, apart="status")
+
+
+def _with_days_open(rows: QuerySet) -> QuerySet:
+    """The sum of how many days ago each of those that are open was received, as `with_days_open` says it of one."""
+    days = Case(When(is_open=True, then=F("n") * DaysSinceDayOne() - F("sum_days")), output_field=IntegerField())
+    return rows.annotate(days_open=days)
 
 
 def _by_month(bits: int, wanted: Mapping[str, Any], *, is_led: bool) -> Counters | None:
     # A number taken away from a month would go from where it stands, and be missed elsewhere.
     months = split_inward(*period_of(wanted))
-    if bits > CELL_BITS or not months.has_months:
+    if bits > FINE_CELL_BITS or not months.has_months:
         return None
     timeless = {name: value for name, value in wanted.items() if name not in PERIOD}
     category = timeless.pop("category", None)
-    if category and (is_led or category.parent_id):
+    if category and (is_led or category.parent_id or bits > CELL_BITS):
         return None
     model, fine = _of_months(bits, category)
     rows = narrow_by(model.objects.filter(family=category) if category else model.objects.all(), timeless)
     rows = rows.filter(month__gte=months.first) if months.first else rows
     rows = rows.filter(month__lt=months.end) if months.end else rows
     strays = tuple(_on(edge, {**timeless, "category": category}) for edge in months.edges)
-    return Counters(rows, fine, {"open": "is_open"}, apart="month", strays=strays)
+    if fine < FINE_CELL_BITS:
+        return Counters(rows, fine, {"open": "is_open"}, apart="month", strays=strays)
+    aged = tuple(stray.with_days_open() for stray in strays)
+    return Counters(_with_days_open(rows), fine, {"open": "is_open", "days": "days_open"}, apart="month", strays=aged)
 
 
 def _of_months(bits: int, family: Category | None) -> tuple[type[Counted], int]:
     if family:
         return FamilyMonthCount, CELL_BITS
-    return (WideCellMonthCount, WIDE_CELL_BITS) if bits <= WIDE_CELL_BITS else (CellMonthCount, CELL_BITS)
+    if bits <= WIDE_CELL_BITS:
+        return WideCellMonthCount, WIDE_CELL_BITS
+    return (CellMonthCount, CELL_BITS) if bits <= CELL_BITS else (FineCellMonthCount, FINE_CELL_BITS)
 
 
-def _on(edge: Edge, wanted: Mapping[str, Any]) -> QuerySet:
+def _on(edge: Edge, wanted: Mapping[str, Any]) -> ContributionQuerySet:
     return narrow_by(Contribution.objects.public().since(edge.since).before(edge.until), wanted)

@@ -57,6 +57,12 @@ GRAINS: Final = (
     Grain("contributions_plaincelltotal", ("cell", *WITHOUT_CATEGORY)),
     Grain("contributions_finecelltotal", ("cell", *WITHOUT_CATEGORY), sums=(*SUMS, "sum_days"), read={"cell": "fine"}),
     Grain("contributions_cellmonthtotal", ("cell", "month", *WITHOUT_CATEGORY)),
+    Grain(
+        "contributions_finecellmonthtotal",
+        ("cell", "month", *WITHOUT_CATEGORY),
+        sums=(*SUMS, "sum_days"),
+        read={"cell": "fine"},
+    ),
     Grain("contributions_widecellmonthtotal", ("month", "cell", *WITHOUT_CATEGORY), read=WIDE),
     Grain("contributions_familymonthtotal", ("family_id", "cell", "month", *WITHOUT_CATEGORY), read=FAMILY),
     Grain("contributions_monthtotal", ("month", *KEY), sums=("n",)),

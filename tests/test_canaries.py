@@ -46,8 +46,8 @@ PUBLIC |= {
         *("CellTotal", "CellMonthTotal", "MonthTotal", "WideCellTotal"),
         *("CommuneMonthCount", "PlaceCount", "PlainCellCount", "WideMonthCount"),
         *("CommuneMonthTotal", "PlaceTotal", "PlainCellTotal", "WideMonthTotal"),
-        *("FamilyMonthCount", "FineCellCount", "WideCellMonthCount"),
-        *("FamilyMonthTotal", "FineCellTotal", "WideCellMonthTotal"),
+        *("FamilyMonthCount", "FineCellCount", "FineCellMonthCount", "WideCellMonthCount"),
+        *("FamilyMonthTotal", "FineCellTotal", "FineCellMonthTotal", "WideCellMonthTotal"),
     )
 }
 # Text that nobody reads but the person or the staff, even of a public row.

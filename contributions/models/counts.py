@@ -153,6 +153,13 @@ class CellMonthTotal(InCell, OfMonth, Counted):
         constraints = _once("cell_month_total", "cell", "month", *SHARED, include=SUMS)
 
 
+class FineCellMonthTotal(InCell, OfDays, OfMonth, Counted):
+    """By fine cell and month, of whatever category: heat of the streets in a period."""
+
+    class Meta:
+        constraints = _once("fine_cell_month_total", "cell", "month", *SHARED, include=(*SUMS, "sum_days"))
+
+
 class WideCellMonthTotal(InCell, OfMonth, Counted):
     """The same, seen from far above: all the cells of a few months."""
 
@@ -247,6 +254,13 @@ class FineCellCount(InCell, OfDays, Counted):
 
 class CellMonthCount(InCell, OfMonth, Counted):
     """What is true now of each cell and month. Read only; rows of a same key add up."""
+
+    class Meta:
+        managed = False
+
+
+class FineCellMonthCount(InCell, OfDays, OfMonth, Counted):
+    """What is true now of each fine cell and month. Read only; rows of a same key add up."""
 
     class Meta:
         managed = False
