@@ -3,7 +3,8 @@
 import uuid
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
@@ -36,6 +37,7 @@ from contributions.serializers import (
     SuggestionSerializer,
 )
 from contributions.suggestions import suggest
+from geo.compiled import compiled
 from geo.geojson import GeoJSONParser, GeoJSONRenderer, StrictJSONParser
 from geo.parameters import NoParameters
 from geo.sharing import for_everybody
@@ -74,9 +76,11 @@ class ContributionViewSet(ViewSet):
     @for_everybody
     def retrieve(self, request: Request, reference: str) -> Response:
         NoParameters.read(request)
-        rows = Contribution.objects.visible_to(request.user).with_public_details().prefetch_related(published())
-        rows = rows.select_related("duplicate_of").only(*TOLD, "duplicate_of__reference", "duplicate_of__is_public")
-        contribution = get_object_or_404(rows, reference=reference)
+        if request.user.is_authenticated:
+            rows = _detailed(Contribution.objects.visible_to(request.user))
+            contribution = get_object_or_404(rows, reference=reference)
+        elif (contribution := _public_one.first(reference=reference)) is None:
+            raise Http404
         return Response(DetailedFeature(contribution, context={"request": request}).data)
 
     @extend_schema(
@@ -124,6 +128,16 @@ class ContributionViewSet(ViewSet):
         wanted, categories = FacetParameters.read(request), list(Category.objects.select_related("parent"))
         rows = Contribution.objects.visible_to(request.user)
         return Response(as_json(_counted(request, rows, wanted, categories), categories))
+
+
+@compiled
+def _public_one(reference: Any) -> QuerySet[Contribution]:
+    return _detailed(Contribution.objects.public()).filter(reference=reference)
+
+
+def _detailed(rows: ContributionQuerySet) -> ContributionQuerySet:
+    rows = rows.with_public_details().prefetch_related(published()).with_grouped().select_related("duplicate_of")
+    return rows.only(*TOLD, "duplicate_of__reference", "duplicate_of__is_public")
 
 
 def _counted(

@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from contributions.album import Album
 from contributions.models import Constat, Contribution, Photo, Support
+from geo.compiled import compiled
 from geo.measures import metres_between
 
 MOST_SHOWN: Final = 50
@@ -44,23 +46,37 @@ class Evidence:
     people: int
 
 
-def evidence_of(contribution: Contribution, *, also_hidden: bool = False) -> Evidence | None:
+def album_of(contribution: Contribution, *, also_hidden: bool = False) -> Album:
+    """Its public photos, and those of what was merged into it; for those who look after it, also of what they have
+    hidden."""
+    return Album(_group(contribution, also_hidden))
+
+
+def evidence_of(
+    contribution: Contribution, album: Album | None = None, *, also_hidden: bool = False
+) -> Evidence | None:
     """What the public may read; for those who look after it, also what they have hidden. None when there is none."""
-    group = _group(contribution, also_hidden)
-    constats, merged = _constats(group, also_hidden), _merged(contribution, group)
-    # One more than are shown of each tells whether there is anything to count.
-    found = [_of_constat(row, contribution) for row in constats[: MOST_SHOWN + 1]]
-    found += [_of_merged(row, contribution) for row in merged[: MOST_SHOWN + 1]]
+    album = album or album_of(contribution, also_hidden=also_hidden)
+    constats = {"contributions": album.members, "shown": [True, False] if also_hidden else [True]}
+    merged = [pk for pk in album.members if pk != contribution.pk]
+    found = [_of_constat(row, contribution, album) for row in _first_constats(**constats)]
+    found += [_of_merged(row, contribution, album) for row in _first_merged(merged)]
     if not found:
         return None
     pieces = sorted(found, key=lambda piece: piece.at)[:MOST_SHOWN]
-    total = constats.count() + merged.count() if len(found) > MOST_SHOWN else len(found)
+    total = len(found) if len(found) <= MOST_SHOWN else _constats(**constats).count() + _merged(merged).count()
     return Evidence(tuple(pieces), total - len(pieces), people_of(contribution))
 
 
 def constat_count(contribution: Contribution) -> int:
     """How many constats of the group anyone may read."""
-    return _constats(_group(contribution, False), False).count()
+    return _constat_count.first(contributions=_group(contribution, False)) or 0
+
+
+@compiled
+def _constat_count(contributions: Any) -> QuerySet[Constat, int]:
+    shown = Constat.objects.filter(contribution__among=contributions, is_public=True).order_by().values("is_public")
+    return shown.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def people_of(contribution: Contribution) -> int:
@@ -83,28 +99,35 @@ def _group(contribution: Contribution, also_hidden: bool) -> list[int]:
     return [contribution.pk, *(merged if also_hidden else merged.public()).values_list("pk", flat=True)]
 
 
-def _constats(group: list[int], also_hidden: bool) -> QuerySet[Constat]:
-    rows = Constat.objects.filter(contribution__in=group)
-    photos = Prefetch("photos", Photo.objects.public().order_by("position", "created_at", "id"))
-    shown = rows if also_hidden else rows.filter(is_public=True)
-    return shown.prefetch_related(photos).order_by("created_at", "id")
+def _constats(contributions: Any, shown: Any) -> QuerySet[Constat]:
+    """`shown`: which of public (true) and hidden (false)."""
+    rows = Constat.objects.filter(contribution__among=contributions, is_public__among=shown)
+    return rows.order_by("created_at", "id")
 
 
-def _merged(contribution: Contribution, group: list[int]) -> QuerySet[Contribution]:
-    others = Contribution.objects.public().filter(pk__in=[pk for pk in group if pk != contribution.pk])
-    photos = Prefetch("photos", Photo.objects.public().of_contributions())
-    return others.select_related("category").prefetch_related(photos).order_by("created_at", "id")
+# One more than are shown of each tells whether there is anything to count.
+@compiled
+def _first_constats(contributions: Any, shown: Any) -> QuerySet[Constat]:
+    return _constats(contributions, shown)[: MOST_SHOWN + 1]
 
 
-def _of_constat(row: Constat, contribution: Contribution) -> Piece:
+def _merged(ids: list[int]) -> QuerySet[Contribution]:
+    return Contribution.objects.public().filter(pk__in=ids).order_by("created_at", "id")
+
+
+def _first_merged(ids: list[int]) -> Iterable[Contribution]:
+    return _merged(ids).select_related("category")[: MOST_SHOWN + 1] if ids else ()
+
+
+def _of_constat(row: Constat, contribution: Contribution, album: Album) -> Piece:
     far = _distance(contribution, row.geom)
-    return Piece(row.created_at, row.text, far, tuple(row.photos.all()), constat=row)
+    return Piece(row.created_at, row.text, far, album.of(Constat, row.pk), constat=row)
 
 
-def _of_merged(row: Contribution, contribution: Contribution) -> Piece:
+def _of_merged(row: Contribution, contribution: Contribution, album: Album) -> Piece:
     far = "" if row.is_approximate else _distance(contribution, row.geom)
     text = "\n".join(_said(row.title, row.description, row.place_description))
-    return Piece(row.created_at, text, far, tuple(row.photos.all()), merged=row)
+    return Piece(row.created_at, text, far, album.of(Contribution, row.pk), merged=row)
 
 
 def _said(*words: str) -> Iterable[str]:

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from boundaries.models import Boundary
 from contributions import kinds
 from contributions.models import Category, Contribution
-from contributions.querysets import ContributionQuerySet
+from geo.compiled import compiled
 
 DAYS: Final = 90
 # Fewer say more of chance than of the service.
 FEWEST: Final = 10
 KEPT_SECONDS: Final = 600
+# From the nearest.
+SCOPES: Final = ("quartier", "commune", "everywhere")
 
 
 @dataclass(frozen=True)
@@ -60,24 +62,31 @@ def _problems() -> list[str]:
 
 def _measured(category: Category, quartier: Boundary | None, commune: Boundary | None) -> tuple[Any, ...]:
     """Days, cases and scope; nothing where cases are too few. One statement, read from the index of closings."""
-    inside = {"quartier": Q(quartier=quartier), "commune": Q(commune=commune), "everywhere": None}
-    scopes = [scope for scope, place in (("quartier", quartier), ("commune", commune)) if place] + ["everywhere"]
-    measures: dict[str, Aggregate] = {}
-    for scope in scopes:
-        measures[f"{scope}_cases"] = Count("closed_at", filter=inside[scope])
-        measures[f"{scope}_delay"] = Median(F("closed_at") - F("created_at"), filter=inside[scope])
-    found = _solved(category).aggregate(**measures)
-    for scope in scopes:
+    found = _solved.first(
+        category=category.pk,
+        solving=list(kinds.get(category.kind).workflow.solving()),
+        since=timezone.now() - datetime.timedelta(days=DAYS),
+        quartier=quartier and quartier.pk,
+        commune=commune and commune.pk,
+    )
+    for scope in SCOPES if found else ():
         if found[f"{scope}_cases"] >= FEWEST:
             return _days(found[f"{scope}_delay"]), found[f"{scope}_cases"], scope
     return ()
 
 
-def _solved(category: Category) -> ContributionQuerySet:
-    since = timezone.now() - datetime.timedelta(days=DAYS)
-    solving = kinds.get(category.kind).workflow.solving()
-    closed = Contribution.objects.closed().in_categories([category.pk])
-    return closed.filter(status__in=solving, closed_at__gte=since)
+@compiled
+def _solved(
+    category: Any, solving: Any, since: Any, quartier: Any, commune: Any
+) -> QuerySet[Contribution, dict[str, Any]]:
+    """How many of a category were solved, and in how much time, by scope; none where there is no such territory."""
+    inside = {"quartier": Q(quartier=quartier), "commune": Q(commune=commune), "everywhere": None}
+    measures: dict[str, Aggregate] = {}
+    for scope in SCOPES:
+        measures[f"{scope}_cases"] = Count("closed_at", filter=inside[scope])
+        measures[f"{scope}_delay"] = Median(F("closed_at") - F("created_at"), filter=inside[scope])
+    rows = Contribution.objects.closed().filter(category=category, status__among=solving, closed_at__gte=since)
+    return rows.order_by().values("category").annotate(**measures).values(*measures)
 
 
 def _days(delay: datetime.timedelta) -> int:

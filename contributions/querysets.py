@@ -67,7 +67,8 @@ def inside(boundary: Boundary) -> Q:
     return Q(commune__in=list(communes.order_by().values_list("pk", flat=True)))
 
 
-def _public_photos() -> Prefetch:
+def public_photos() -> Prefetch:
+    """What the public may see of contributions themselves, and no photo of a step."""
     return Prefetch("photos", apps.get_model("contributions", "Photo").objects.public().of_contributions())
 
 
@@ -218,10 +219,13 @@ class ContributionQuerySet(NarrowedQuerySet):
         """All that a line of a list shows, without one query more; and never an outline, hundreds of times a line.
 
         `photos.all()` then holds what the public may see of the contribution itself, and no photo of a step."""
+        return self.with_relations().prefetch_related(public_photos())
+
+    def with_relations(self) -> Self:
         rows = self.select_related("category__parent", "commune", "quartier", "service")
-        return rows.prefetch_related(_public_photos()).defer("commune__geom", "quartier__geom")
+        return rows.defer("commune__geom", "quartier__geom")
 
     def with_public_details(self, *more: str) -> Self:
         """All that the public lists and answers say, photos included, and no other column than those and `more`."""
-        rows = self.select_related("category", "commune", "quartier").prefetch_related(_public_photos())
+        rows = self.select_related("category", "commune", "quartier").prefetch_related(public_photos())
         return rows.only(*TOLD, *more)

@@ -2,13 +2,20 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import F, Value
+from django.contrib.gis.db.models import GeometryField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
-from contributions.models import Contribution
+from contributions.models import Category, Contribution
 from contributions.querysets import ContributionQuerySet
+from geo.boxes import Box
+from geo.compiled import compiled
+from geo.measures import DistanceMetres
+from geo.srid import WGS84
 
 WINDOW: Final = datetime.timedelta(days=365)
 # The radius of duplicates of some categories is that of a street: beyond, it is not the same place.
@@ -51,26 +58,41 @@ def recurrence_of(contribution: Contribution) -> Recurrence | None:
     """
     if not _is_told(contribution):
         return None
-    until = contribution.closed_at or timezone.now()
-    known = solved_there(contribution).filter(closed_at__lt=until, closed_at__gte=until - WINDOW)
-    rows = known.order_by("-closed_at", "-id").values_list("reference", "closed_at")
-    found = [Past(*row) for row in rows[:MOST_COUNTED]]
+    until, category = contribution.closed_at or timezone.now(), contribution.category
+    metres, adapted = min(category.duplicate_radius_m, MOST_METRES), connection.ops.Adapter
+    rows = _solved(
+        but=contribution.pk,
+        family=category.parent_id or category.pk,
+        kind=contribution.kind,
+        solving=list(contribution.declared_kind.workflow.solving()),
+        place=adapted(contribution.geom),
+        box=adapted(Box.around(contribution.geom, metres).polygon()),
+        metres=metres,
+        since=until - WINDOW,
+        until=until,
+    )
+    found = [Past(*row) for row in rows]
     if not found:
         return None
     return Recurrence(len(found), found[-1].closed_at, tuple(found[:NAMED]))
 
 
-def solved_there(contribution: Contribution) -> ContributionQuerySet:
-    """The others of its family that were solved within the radius of its category."""
-    metres = min(contribution.category.duplicate_radius_m, MOST_METRES)
-    return (
+@compiled
+def _solved(
+    but: Any, family: Any, kind: Any, solving: Any, place: Any, box: Any, metres: Any, since: Any, until: Any
+) -> QuerySet[Contribution, tuple[str, datetime.datetime]]:
+    """What was solved of a family within some metres of a place, and of the box around them."""
+    place.output_field = box.output_field = GeometryField(srid=WGS84)
+    # An array is made once, where a subquery would be joined to each row of the box.
+    entries = ArraySubquery(Category.objects.filter(Q(pk=family) | Q(parent=family)).order_by().values("pk"))
+    rows = (
         whole_problems()
-        .annotate(entry=ENTRY)
-        .filter(entry__in=contribution.category.family_ids(), kind=contribution.kind)
-        .filter(is_open=False, status__in=contribution.declared_kind.workflow.solving())
-        .exclude(pk=contribution.pk)
-        .near(contribution.geom, metres=metres)
+        .annotate(entry=ENTRY, distance=DistanceMetres("geom", place))
+        .filter(geom__bboverlaps=box, distance__lte=metres, entry__among=entries, kind=kind)
+        .filter(is_open=False, status__among=solving, closed_at__lt=until, closed_at__gte=since)
+        .exclude(pk=but)
     )
+    return rows.order_by("-closed_at", "-id").values_list("reference", "closed_at")[:MOST_COUNTED]
 
 
 def whole_problems() -> ContributionQuerySet:

@@ -4,14 +4,17 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Service
+from contributions.album import Album
 from contributions.models import ClosingReason, Contribution, Event, EventType, Photo
 from contributions.workflow import Label, State
+from geo.compiled import compiled
 
 # A contest is two events: that it happened, for everyone, and why, for the author and the staff.
 CONTESTED: dict[bool, Label] = {True: _("Clôture contestée par son auteur"), False: _("Pourquoi elle est contestée")}
@@ -37,9 +40,14 @@ class Step:
     planned_on: datetime.date | None = None
 
 
-def public_steps(contribution: Contribution) -> list[Step]:
+@compiled
+def _public_events(contribution: Any) -> QuerySet[Event]:
+    return Event.objects.filter(contribution=contribution, is_public=True).select_related("reason", "service")
+
+
+def public_steps(contribution: Contribution, album: Album | None = None) -> list[Step]:
     """What anyone may read, oldest first; the one who answers is the local authority, never a person."""
-    return _steps(contribution, _events(contribution).filter(is_public=True))
+    return _steps(contribution, _public_events(contribution=contribution.pk), album)
 
 
 def author_steps(contribution: Contribution) -> list[Step]:
@@ -69,12 +77,12 @@ def _events(contribution: Contribution) -> QuerySet[Event]:
     return contribution.events.select_related("reason", "service")
 
 
-def _steps(contribution: Contribution, events: Iterable[Event], *, with_names: bool = False) -> list[Step]:
+def _steps(
+    contribution: Contribution, events: Iterable[Event], album: Album | None = None, *, with_names: bool = False
+) -> list[Step]:
     events = list(events)
-    photos: dict[int, list[Photo]] = {}
-    if any(event.type == EventType.STATUS for event in events):
-        for photo in Photo.objects.public().filter(event__in=events):
-            photos.setdefault(photo.event_id, []).append(photo)
+    if album is None and any(event.type == EventType.STATUS for event in events):
+        album = Album([contribution.pk])
     steps = []
     for kind, run in groupby(events, key=lambda event: event.type):
         told = list(run)
@@ -83,7 +91,7 @@ def _steps(contribution: Contribution, events: Iterable[Event], *, with_names: b
             continue
         for event in told:
             by = str(event.actor or "") if with_names else ""
-            steps.append(_step(contribution, event, tuple(photos.get(event.pk, ())), by))
+            steps.append(_step(contribution, event, album.of(Event, event.pk) if album else (), by))
     return steps
 
 
@@ -121,4 +129,4 @@ def _label(event: Event, state: State | None) -> Label:
         return _("Transmise à : %(service)s") % {"service": event.service}
     if event.type == EventType.RESUMED and event.text:
         return _("Réponse de son auteur")
-    return event.get_type_display()
+    return EventType(event.type).label

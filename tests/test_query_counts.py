@@ -47,3 +47,12 @@ def test_queries_are_few_whatever_the_number_of_rows(
     many = queries_of(client, path)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= limit, "\n".join(many)
+
+
+def test_the_page_of_a_contribution_asks_each_table_once(client: Client, territory: Territory) -> None:
+    report = make_report()
+    client.get(report.get_absolute_url())  # its promise is kept for a while
+    make_photo(report)
+    make_photo(report, event=report.events.first())
+    shown = queries_of(client, report.get_absolute_url())
+    assert len(shown) <= 8, "\n".join(shown)

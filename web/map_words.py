@@ -1,9 +1,18 @@
 """What the map says by itself: the words of MapLibre's controls, under its own names for them."""
 
+from functools import cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def map_words() -> dict[str, str]:
+    return _in(get_language())
+
+
+@cache
+def _in(_language: str | None) -> dict[str, str]:
+    """In the language of this moment, which is that one."""
     return {
         "AttributionControl.ToggleAttribution": _("Afficher ou masquer les sources"),
         "CooperativeGesturesHandler.MobileHelpText": _("Déplacez la carte avec deux doigts"),

@@ -1,11 +1,15 @@
 """Works told of before something is sent where they are planned."""
 
+from typing import Any
+
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contributions import kinds
 from contributions.announcements import Announcement, Announcer, register
 from contributions.models import Category, Contribution
+from geo.compiled import compiled
 from works.actions import hang
 from works.models import Attachment, PlannedWork
 from works.querysets import PlannedWorkQuerySet
@@ -37,8 +41,14 @@ def attach(contribution: Contribution, key: str) -> None:
 
 
 def attached(contribution: Contribution) -> Announcement | None:
-    row = Attachment.objects.filter(contribution=contribution, work__is_public=True).select_related("work").first()
+    row = _attachment.first(contribution=contribution.pk)
     return announcement_of(row.work) if row else None
+
+
+@compiled
+def _attachment(contribution: Any) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(contribution=contribution, work__is_public=True)
+    return rows.select_related("work").defer("work__geom")
 
 
 WORKS = register(Announcer(NAME, tell, attach, attached))

@@ -4,7 +4,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -17,18 +18,20 @@ from contributions.aftermath import answers_of_the_author
 from contributions.agent_forms import StatusForm, VisibilityForm
 from contributions.asking_back import asked_of_the_author
 from contributions.author_forms import ClosingForm, ReplyForm
-from contributions.evidence import evidence_of
+from contributions.evidence import album_of, evidence_of
 from contributions.joined import FROM, address_from, came_from, kept_for
 from contributions.models import Contribution, Photo, Satisfaction, Support
 from contributions.parts import progress
 from contributions.passing import passing
 from contributions.permissions import is_author, looks_after, may_observe, may_support
 from contributions.promise import Promise, promise_for
+from contributions.querysets import ContributionQuerySet, public_photos
 from contributions.questions import said
 from contributions.recurrence import recurrence_of
 from contributions.timeline import public_steps, staff_steps
 from contributions.tracking import token_of
 from contributions.versions import page_version
+from geo.compiled import compiled
 from geo.sharing import for_everybody, unless_known
 
 PREVIEW_SECONDS = 30
@@ -36,9 +39,27 @@ NEAR_ZOOM = 17
 
 
 def seen(request: HttpRequest, **key: Any) -> Contribution:
-    """The contribution, if this person may see it; 404 as if it did not exist otherwise."""
-    rows = Contribution.objects.visible_to(request.user).with_listing_details()
-    return get_object_or_404(rows.with_grouped().with_parts(), **key)
+    """The contribution, if this person may see it, without its photos; 404 as if it did not exist otherwise."""
+    if request.user.is_authenticated:
+        return get_object_or_404(_whole(Contribution.objects.visible_to(request.user)), **key)
+    found = (_public_named if "reference" in key else _public_numbered).first(**key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@compiled
+def _public_named(reference: Any) -> QuerySet[Contribution]:
+    return _whole(Contribution.objects.public()).filter(reference=reference)
+
+
+@compiled
+def _public_numbered(pk: Any) -> QuerySet[Contribution]:
+    return _whole(Contribution.objects.public()).filter(pk=pk)
+
+
+def _whole(rows: ContributionQuerySet) -> ContributionQuerySet:
+    return rows.with_relations().with_grouped().with_parts()
 
 
 @require_safe
@@ -62,12 +83,15 @@ def page_of(
 ) -> HttpResponse:
     """The page; with the panel of those who look after the contribution, for them, and what its author may answer.
     422 when one of its forms errs, unless it is refused otherwise."""
+    is_handler = looks_after(request.user, shown)
+    album = album_of(shown, also_hidden=is_handler)
     page: dict[str, Any] = {
         "contribution": shown,
         "address": request.build_absolute_uri(shown.get_absolute_url()),
         "basemap": settings.BASEMAP != "none",
         "map_address": _on_the_map(shown),
-        "steps": public_steps(shown),
+        "photos": album.of(Contribution, shown.pk),
+        "steps": public_steps(shown, album),
         "may_support": may_support(request.user, shown),
         "has_supported": _has_supported(request, shown),
         "passing": passing(request, shown),
@@ -76,21 +100,28 @@ def page_of(
         "recurrence": recurrence_of(shown),
         "waits_for": announcements.attached_to(shown),
         "interventions": progress(shown),
-        "said": said(shown, also_private=looks_after(request.user, shown)),
-        "evidence": evidence_of(shown, also_hidden=looks_after(request.user, shown)),
+        "said": said(shown, also_private=is_handler),
+        "evidence": evidence_of(shown, album, also_hidden=is_handler),
         **_arrival(request, shown),
     }
     if is_author(request.user, shown):
         page |= answers_of_the_author(shown, typed) | asked_of_the_author(shown, replied)
-    if looks_after(request.user, shown):
-        remember_reaches(request.user)
-        page["status_form"] = StatusForm(contribution=shown, user=request.user)
-        page["visibility_form"] = VisibilityForm()
-        page["history"] = staff_steps(shown)
-        page["reviewed_photos"] = Photo.objects.filter(contribution=shown)
-        page["satisfactions"] = Satisfaction.objects.filter(closing__contribution=shown).order_by("created_at")
+    if is_handler:
+        page |= _handling(request, shown)
     status = status or (HTTPStatus.UNPROCESSABLE_ENTITY if more else HTTPStatus.OK)
     return render(request, "contributions/contribution.html", {**page, **more}, status=status)
+
+
+def _handling(request: HttpRequest, shown: Contribution) -> dict[str, Any]:
+    """For those who look after it."""
+    remember_reaches(request.user)
+    return {
+        "status_form": StatusForm(contribution=shown, user=request.user),
+        "visibility_form": VisibilityForm(),
+        "history": staff_steps(shown),
+        "reviewed_photos": Photo.objects.filter(contribution=shown),
+        "satisfactions": Satisfaction.objects.filter(closing__contribution=shown).order_by("created_at"),
+    }
 
 
 def _arrival(request: HttpRequest, shown: Contribution) -> dict[str, Any]:
@@ -126,6 +157,7 @@ def _has_supported(request: HttpRequest, shown: Contribution) -> bool:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment for the map: public for half a minute, unless the reader is somebody."""
     shown = seen(request, pk=pk)
+    prefetch_related_objects([shown], public_photos())
     page = {"contribution": shown, "may_observe": may_observe(request.user, shown)}
     response = render(request, "contributions/_preview.html", page)
     if request.user.is_authenticated:

@@ -2,32 +2,56 @@
 
 import datetime
 import json
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.humanize.templatetags.humanize import naturalday
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import QueryDict
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from contributions.workflow import State
 from web import icons
 
 register = template.Library()
+# By template, language, and what else they depend on.
+_made: dict[tuple[Any, ...], SafeString] = {}
+MOST_MADE = 2000
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Silent for screen readers, unless `label` makes it an image with a name."""
-    address = f"{static(icons.SPRITE)}#{icons.known(name)}"
+    return _drawn(f"{sprite()}#{icons.known(name)}", str(label))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(address: str, label: str) -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag(takes_context=True)
+def made_once(context: template.Context, name: str, *depends_on: Any) -> SafeString:
+    """`include` for what frames every page: made once in a process, for a language and all that it `depends_on`."""
+    key = (name, get_language(), *depends_on)
+    if key in _made:
+        return _made[key]
+    engine = context.template.engine
+    # Whatever is kept for everyone never holds the token of one visitor.
+    with context.push(csrf_token=""):
+        made = engine.get_template(name).render(context)
+    # Who edits a template sees it at once.
+    if not engine.debug and len(_made) < MOST_MADE:
+        _made[key] = made
+    return made
 
 
 @register.simple_tag
@@ -58,7 +82,7 @@ def age(moment: datetime.datetime) -> str:
 @register.simple_tag
 def sprite() -> str:
     """The address of the icons, for scripts that draw them."""
-    return static(icons.SPRITE)
+    return staticfiles_storage.url(icons.SPRITE)
 
 
 @register.simple_tag
