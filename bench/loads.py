@@ -13,14 +13,14 @@ from bench.authors import Authors
 from bench.paced import Paced, Reply
 from bench.spread import Spread, spread
 from bench.totals import Totals, totals
-from bench.traffic import Traffic
+from bench.traffic import RISING, Traffic
 from bench.visible import Delays, Watcher
 
 
 @dataclass
 class Held:
-    """How the site held a load. `astray`: keys of the counters that the rows do not bear out; None where that was not
-    looked at."""
+    """How the site held a load. `rate` and `seconds` are those of the even pace. `astray`: keys of the counters that
+    the rows do not bear out; None where that was not looked at."""
 
     asked: float
     rate: float
@@ -52,12 +52,12 @@ def hold(
     with Watcher(port, run) as watcher, _Meanwhile(meanwhile), authors or nullcontext():
         began = time.monotonic()
         replies = Paced(port).run(traffic.requests)
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - began - traffic.rise
     others = {*watcher.keys, *(authors.found.keys if authors else ())}
     keys = _accepted(replies) | others
     return Held(
         asked=asked,
-        rate=len(replies) / seconds,
+        rate=sum(reply.due.kind != RISING for reply in replies) / seconds,
         seconds=seconds,
         times=_times(replies),
         errors=Counter(reply.due.kind for reply in replies if reply.is_error),
@@ -95,8 +95,7 @@ class _Meanwhile:
 
 def _accepted(replies: Iterable[Reply]) -> set[uuid.UUID]:
     """The keys that the site said it had taken."""
-    taken = (reply for reply in replies if reply.due.kind.startswith("submit") and not reply.is_error)
-    return {uuid.UUID(reply.due.ask.headers["Idempotency-Key"]) for reply in taken}
+    return {key for reply in replies if not reply.is_error and (key := submissions.key_of(reply.due.ask))}
 
 
 def _times(replies: Iterable[Reply]) -> dict[str, Spread]:

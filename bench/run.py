@@ -25,6 +25,8 @@ PARTS: Final = (*CASES, "growth", "cached", "peers", "mixed", "submissions", "re
 CLOSELY: Final = 5
 # Of the rate and of the time of the mixed load: what one replica is broken under.
 MODEST: Final = 0.5
+# In which the mixed load comes to its pace.
+RISE_SECONDS: Final = 30.0
 BRIEF: Final = 0.2
 
 
@@ -113,7 +115,7 @@ def _cached(env: Environment, wanted: Wanted, found: Findings) -> None:
 
 def _mixed(env: Environment, wanted: Wanted, found: Findings) -> None:
     asked = _unique("mixed")
-    load = traffic.mixed(wanted.rate, wanted.minutes * 60, asked)
+    load = traffic.mixed(wanted.rate, wanted.minutes * 60, asked, rise=RISE_SECONDS)
     with whole_site(env) as port:
         found.mixed = loads.hold(port, load, asked=wanted.rate, run=asked)
     found.mixed.astray = sum(counting.differences().values())

@@ -50,6 +50,12 @@ def key(run: str, number: int) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"bench:{run}:{number}")
 
 
+def key_of(ask: Ask) -> uuid.UUID | None:
+    """The key that a submission bears; None for what is none."""
+    key = ask.headers.get("Idempotency-Key")
+    return uuid.UUID(key) if key else None
+
+
 def report(code: str, place: tuple[float, float], submission_key: uuid.UUID) -> Ask:
     """`place`: longitude, latitude."""
     feature = {

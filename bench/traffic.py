@@ -4,6 +4,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 from urllib.parse import urlencode
 
@@ -23,22 +24,39 @@ REPEATED: Final = 10
 REPEATED_AFTER_SECONDS: Final = 1.0
 
 
+# Servers that have just started, and caches that hold nothing: what comes while the morning begins is told apart.
+RISING: Final = "while it rises"
+
+
 @dataclass(frozen=True)
 class Traffic:
-    """Requests at an even pace; `keys` are those that submissions bear, each once."""
+    """Requests at an even pace, after `rise` seconds in which they come to it; `keys` are those that submissions bear,
+    each once."""
 
     requests: list[Due]
     keys: list[uuid.UUID]
+    rise: float = 0
 
 
-def mixed(rate: float, seconds: float, run: str) -> Traffic:
+def mixed(rate: float, seconds: float, run: str, *, rise: float = 0) -> Traffic:
     draw = random.Random(SEED)
-    kinds = draw.choices(list(SHARES), weights=list(SHARES.values()), k=round(rate * seconds))
+    due = list(moments(rate, seconds, rise))
+    kinds = draw.choices(list(SHARES), weights=list(SHARES.values()), k=len(due))
     filing = submissions.asks(kinds.count("submit"), run)
     pools = _pools(draw)
-    asks = (next(filing) if kind == "submit" else pools[kind]() for kind in kinds)
-    requests = [Due(number / rate, kind, ask) for number, (kind, ask) in enumerate(zip(kinds, asks, strict=True))]
-    return _with_repetitions(requests)
+    requests = []
+    for (at, rises), kind in zip(due, kinds, strict=True):
+        ask = next(filing) if kind == "submit" else pools[kind]()
+        requests.append(Due(at, RISING if rises else kind, ask))
+    return _with_repetitions(requests, rise)
+
+
+def moments(rate: float, seconds: float, rise: float = 0) -> Iterator[tuple[float, bool]]:
+    """The second at which each request is due, and whether the load still rises."""
+    for number in range(round(rate * rise / 2)):
+        yield sqrt(2 * number * rise / rate), True
+    for number in range(round(rate * seconds)):
+        yield rise + number / rate, False
 
 
 def only_submissions(rate: float, seconds: float, run: str) -> Traffic:
@@ -46,11 +64,13 @@ def only_submissions(rate: float, seconds: float, run: str) -> Traffic:
     return _with_repetitions([Due(number / rate, "submit", ask) for number, ask in enumerate(filing)])
 
 
-def _with_repetitions(requests: list[Due]) -> Traffic:
-    filed = [due for due in requests if due.kind == "submit"]
-    again = [Due(due.at + REPEATED_AFTER_SECONDS, "submit again", due.ask) for due in filed[::REPEATED]]
-    keys = [uuid.UUID(due.ask.headers["Idempotency-Key"]) for due in filed]
-    return Traffic(sorted(requests + again, key=lambda due: due.at), keys)
+def _with_repetitions(requests: list[Due], rise: float = 0) -> Traffic:
+    filed = [(due, key) for due in requests if (key := submissions.key_of(due.ask))]
+    again = [
+        Due(due.at + REPEATED_AFTER_SECONDS, RISING if due.kind == RISING else "submit again", due.ask)
+        for due, _key in filed[::REPEATED]
+    ]
+    return Traffic(sorted(requests + again, key=lambda due: due.at), [key for _due, key in filed], rise)
 
 
 def _pools(draw: random.Random) -> dict[str, Callable[[], Ask]]:

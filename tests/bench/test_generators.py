@@ -11,6 +11,7 @@ from bench.bounded import read as read_wrk
 from bench.paced import Due, Paced
 from bench.pgbench import read as read_pgbench
 from bench.pgbench import without_variables
+from bench.traffic import moments
 from bench.wire import whole, written
 
 WRK = '{"requests": 200, "micros": 2000000, "bytes": 1000, "errors": 3, "median": 1500, "p95": 9000, "p99": 20000}'
@@ -45,6 +46,16 @@ def test_what_pgbench_says() -> None:
 )
 def test_pgbench_finds_no_variable_in_an_hour(statement: str, expected: str) -> None:
     assert without_variables(statement) == expected
+
+
+def test_a_load_comes_to_its_pace_and_keeps_it() -> None:
+    due = list(moments(100, seconds=5, rise=4))
+    rising = [at for at, rises in due if rises]
+    assert sum(at < 1 for at in rising) == 13
+    assert sum(3 <= at < 4 for at in rising) == 87
+    assert [sum(second <= at < second + 1 for at, _rises in due) for second in (4, 6, 8)] == [100] * 3
+    assert due == sorted(due)
+    assert [rises for _at, rises in moments(100, seconds=0.03)] == [False] * 3
 
 
 def test_a_request_is_written_with_its_body() -> None:
