@@ -3,20 +3,21 @@ rest. What it is stands in `contributions.serializers`, and is held to it by a t
 
 import json
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.fields import DateTimeField
 
 from contributions import kinds
-from contributions.models import Answer, Contribution, Photo
+from contributions.models import Contribution, Photo
 from contributions.querysets import TOLD
 from contributions.questions import published_answers
 from geo.compiled import compiled
@@ -24,7 +25,7 @@ from geo.fields import DECIMALS
 
 COLUMNS: Final = tuple(name for name in TOLD if name not in ("geom", "category__icon"))
 SHOWN: Final = ("pk", "width", "height", "alt")
-ANSWERED: Final = ("question__code", "question__label", "question__type", "value")
+ANSWERED: Final = {"question": "question__code", "label": "question__label", "type": "question__type", "value": "value"}
 
 Json = dict[str, Any]
 
@@ -53,7 +54,7 @@ class Teller:
         self.moment = DateTimeField(default_timezone=timezone.get_current_timezone()).to_representation
         self.labels: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def properties(self, columns: Mapping[str, Any], photos: Iterable[Sequence[Any]], distance: float | None) -> Json:
+    def properties(self, columns: Mapping[str, Any], photos: Iterable[Json], distance: float | None) -> Json:
         """Of `COLUMNS`; each photo is its `SHOWN`; the distance in metres."""
         kind_label, status_label = self._labels(columns["kind"], columns["status"])
         return {
@@ -74,7 +75,7 @@ class Teller:
             "commune": _named(columns, "commune"),
             "quartier": _named(columns, "quartier"),
             "support_count": columns["support_count"],
-            "photos": [self._photo(*photo) for photo in photos],
+            "photos": [self._photo(**photo) for photo in photos],
             "url": self.pages.of(columns["reference"]),
             "distance_metres": None if distance is None else round(distance),
         }
@@ -85,17 +86,16 @@ class Teller:
             self.labels[kind, status] = str(declared.label), str(declared.workflow.states[status].label)
         return self.labels[kind, status]
 
-    def _photo(self, pk: uuid.UUID, width: int, height: int, alt: str) -> Json:
-        return {"url": self.files.of(str(pk)), "width": width, "height": height, "alt": alt}
+    def _photo(self, pk: uuid.UUID | str, **shown: Any) -> Json:
+        return {"url": self.files.of(str(pk)), **shown}
 
 
 def features(ids: Sequence[int], request: HttpRequest, distances: Mapping[int, float] | None = None) -> list[Json]:
     """GeoJSON of those that have these ids, in their order; `distances` in metres, by id."""
-    found, answers = features_by_id(ids, request, distances), _by_contribution(_answers_of(ids=ids))
+    told = _told(ids)
+    found = _features(told, request, distances or {})
     for pk, feature in found.items():
-        feature["properties"]["answers"] = [
-            dict(zip(("question", "label", "type", "value"), one, strict=True)) for one in answers[pk]
-        ]
+        feature["properties"]["answers"] = told[pk]["replies"]
     return list(found.values())
 
 
@@ -103,24 +103,31 @@ def features_by_id(
     ids: Sequence[int], request: HttpRequest, distances: Mapping[int, float] | None = None
 ) -> dict[int, Json]:
     """The same, without what was answered to questions."""
-    told, photos = {columns["pk"]: columns for columns in _columns_of(ids=ids)}, _by_contribution(_photos_of(ids=ids))
-    teller, far = Teller(request), distances or {}
+    return _features(_told(ids), request, distances or {})
+
+
+def _told(ids: Sequence[int]) -> dict[int, Json]:
+    told = {columns["pk"]: columns for columns in _columns_of(ids=ids)}
+    return {pk: told[pk] for pk in ids if pk in told}
+
+
+def _features(told: Mapping[int, Json], request: HttpRequest, distances: Mapping[int, float]) -> dict[int, Json]:
+    teller = Teller(request)
     return {
         pk: {
             "type": "Feature",
-            "id": told[pk]["reference"],
-            "geometry": json.loads(told[pk]["shape"]),
-            "properties": teller.properties(told[pk], photos[pk], far.get(pk)),
+            "id": columns["reference"],
+            "geometry": json.loads(columns["shape"]),
+            "properties": teller.properties(columns, columns["pictures"], distances.get(pk)),
         }
-        for pk in ids
-        if pk in told
+        for pk, columns in told.items()
     }
 
 
 def properties_of(row: Contribution, request: HttpRequest) -> Json:
     """The same, of one that is in hand."""
     columns = {name: reduce(lambda at, part: at and getattr(at, part), name.split("__"), row) for name in COLUMNS}
-    photos = [[getattr(photo, name) for name in SHOWN] for photo in row.photos.all()]
+    photos = [{name: getattr(photo, name) for name in SHOWN} for photo in row.photos.all()]
     return Teller(request).properties(columns, photos, getattr(row, "distance_metres", None))
 
 
@@ -129,25 +136,14 @@ def _named(columns: Mapping[str, Any], territory: str) -> dict[str, str] | None:
     return slug and {"slug": slug, "name": columns[f"{territory}__name"]}
 
 
-def _by_contribution(rows: Sequence[tuple[Any, ...]]) -> Mapping[int, list[tuple[Any, ...]]]:
-    """What follows the id of a contribution, by it."""
-    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for pk, *rest in rows:
-        found[pk].append(tuple(rest))
-    return found
-
-
 @compiled
 def _columns_of(ids: Any) -> QuerySet[Contribution, Json]:
-    rows = Contribution.objects.filter(pk__among=ids).annotate(shape=AsGeoJSON("geom", precision=DECIMALS))
-    return rows.values("pk", "shape", *COLUMNS)
-
-
-@compiled
-def _photos_of(ids: Any) -> QuerySet[Photo, tuple[Any, ...]]:
-    return Photo.objects.public().of_contributions().filter(contribution__among=ids).values_list("contribution", *SHOWN)
-
-
-@compiled
-def _answers_of(ids: Any) -> QuerySet[Answer, tuple[Any, ...]]:
-    return published_answers().filter(contribution__among=ids).values_list("contribution", *ANSWERED)
+    """With `pictures` and `replies`, which are few: lists within the row cost less than statements of their own."""
+    photos = Photo.objects.public().of_contributions().filter(contribution=OuterRef("pk"))
+    answers = published_answers().filter(contribution=OuterRef("pk"))
+    rows = Contribution.objects.filter(pk__among=ids).annotate(
+        shape=AsGeoJSON("geom", precision=DECIMALS),
+        pictures=ArraySubquery(photos.values(told=JSONObject(**{name: name for name in SHOWN}))),
+        replies=ArraySubquery(answers.values(told=JSONObject(**ANSWERED))),
+    )
+    return rows.values("pk", "shape", "pictures", "replies", *COLUMNS)

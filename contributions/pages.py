@@ -6,14 +6,16 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from functools import cache
+from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contributions.models import Contribution
 from contributions.querysets import ContributionQuerySet
+from geo.compiled import Compiled, compiled
 
 COUNT_LIMIT: Final = 1000
 LARGEST_ID: Final = 2**63 - 1
@@ -51,16 +53,47 @@ def keyset_page(rows: ContributionQuerySet, *, after: str | None, size: int) -> 
 
 def keyset_ids(rows: ContributionQuerySet, *, after: str | None, size: int) -> Page[int]:
     """The same page, by the ids of its rows alone."""
-    found = list(_following(rows, after).values_list("pk", "created_at")[: size + 1])
+    return _ids(list(_placed(_following(rows, after), size)), size)
+
+
+def newest_ids(*, after: str | None, size: int) -> Page[int]:
+    """The same, of the list that nothing narrows, which is asked for most: its statements are written once a size."""
+    if not after:
+        return _ids(_newest(size)(), size)
+    moment, pk = _read(after)
+    return _ids(_older(size)(moment=moment, pk=pk), size)
+
+
+Placed = tuple[int, datetime.datetime]
+
+
+@cache
+def _newest(size: int) -> Compiled[Placed]:
+    return compiled(lambda: _placed(Contribution.objects.public().newest_first(), size))
+
+
+@cache
+def _older(size: int) -> Compiled[Placed]:
+    rows = Contribution.objects.public().newest_first
+    return compiled(lambda moment, pk: _placed(_before(rows(), moment, pk), size))
+
+
+def _placed(rows: ContributionQuerySet, size: int) -> QuerySet[Contribution, Placed]:
+    """One more than a page has tells whether another follows."""
+    return rows.values_list("pk", "created_at")[: size + 1]
+
+
+def _ids(found: list[Placed], size: int) -> Page[int]:
     ids = [pk for pk, _moment in found[:size]]
     return Page(ids, _cursor(found[size - 1][1], ids[-1]) if len(found) > size else None)
 
 
 def _following(rows: ContributionQuerySet, after: str | None) -> ContributionQuerySet:
     rows = rows.newest_first()
-    if not after:
-        return rows
-    moment, pk = _read(after)
+    return _before(rows, *_read(after)) if after else rows
+
+
+def _before(rows: ContributionQuerySet, moment: Any, pk: Any) -> ContributionQuerySet:
     # The outer bound is what the index is walked from; the rest only settles equal moments.
     return rows.filter(created_at__lte=moment).filter(Q(created_at__lt=moment) | Q(pk__lt=pk))
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contributions.models import Contribution
-from contributions.pages import Count, capped_count, keyset_page
+from contributions.pages import Count, capped_count, keyset_ids, keyset_page, newest_ids
 from tests.factories import make_report
 
 
@@ -39,3 +39,18 @@ def test_a_count_stops_at_its_limit(limit: int, told: Count) -> None:
     for _i in range(3):
         make_report()
     assert capped_count(Contribution.objects.all(), limit=limit) == told
+
+
+@pytest.mark.django_db
+def test_the_list_that_nothing_narrows_has_the_pages_of_any_other() -> None:
+    make_report(is_public=False)
+    public, after = Contribution.objects.public(), None
+    for _number in range(5):
+        make_report()
+    pages = 0
+    while pages == 0 or after:
+        page = newest_ids(after=after, size=2)
+        assert page == keyset_ids(public, after=after, size=2)
+        assert page.items == [row.pk for row in keyset_page(public, after=after, size=2).items]
+        pages, after = pages + 1, page.next_cursor
+    assert pages == 3
