@@ -8,13 +8,15 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
+from contributions import actions
+from contributions.actions import Part
 from contributions.models import Suspicion
 from tests import pictures, places
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE, Visit, load_lists
 from tests.browser.gestures import log_in
 from tests.browser.keeping import wait_until_kept
-from tests.factories import Territory, make_report
+from tests.factories import Territory, make_report, make_service
 from tests.sweeping import held
 from tests.world import World, address, make_world, site_patterns
 
@@ -245,6 +247,9 @@ GRID = [
     Sight("desk-report", role="agent"),
     Sight("desk-report", "status", role="agent", then=open_status),
     Sight("desk-report", "refused", role="agent", then=refuse_without_a_word, expected=("422",)),
+    Sight("desk-report", "merged", path="/agents/S-MERGED0/", role="agent"),
+    Sight("desk-report", "kept", path="/agents/S-KEPT000/", role="agent"),
+    Sight("desk-report", "split", path="/agents/S-SHARED0/", role="agent"),
     Sight("desk-print", role="agent"),
     Sight("desk-pairs", role="agent"),
     Sight("desk-pairs", "keys", role="agent", then=show_keys_of_pairs),
@@ -302,12 +307,24 @@ def with_a_suspicion(world: World) -> World:
     return world
 
 
+def with_merged_and_split(world: World) -> World:
+    """Under references that the rows above name: one that is merged into another, and one that two services share."""
+    agent = world.people["agent"]
+    place = {"service": world.public.service, "geom": world.territory.point_in_other_quartier}
+    kept, merged, whole = (make_report(reference=name, **place) for name in ("S-KEPT000", "S-MERGED0", "S-SHARED0"))
+    actions.change_status(agent, contribution=merged, status="duplicate", duplicate_of=kept)
+    works = {"parcs": "Élaguer", "eclairage": "Redresser le mât"}
+    parts = [Part(make_service(code), whole.category, words) for code, words in works.items()]
+    actions.split(agent, contribution=whole, parts=parts)
+    return world
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Committed once for all the sights: none of them changes it."""
     with django_db_blocker.unblock(), held():
         load_lists()
-        yield with_a_suspicion(make_world())
+        yield with_merged_and_split(with_a_suspicion(make_world()))
 
 
 @pytest.fixture
