@@ -85,9 +85,9 @@ def _by_month(bits: int, wanted: Mapping[str, Any], *, is_led: bool) -> Counters
     rows = rows.filter(month__lt=months.end) if months.end else rows
     strays = tuple(_on(edge, {**timeless, "category": category}) for edge in months.edges)
     if fine < FINE_CELL_BITS:
-        return Counters(rows, fine, {"open": "is_open"}, apart="month", strays=strays)
+        return Counters(rows, fine, {"open": "is_open"}, apart="is_open", strays=strays)
     aged = tuple(stray.with_days_open() for stray in strays)
-    return Counters(_with_days_open(rows), fine, {"open": "is_open", "days": "days_open"}, apart="month", strays=aged)
+    return Counters(_with_days_open(rows), fine, {"open": "is_open", "days": "days_open"}, apart="is_open", strays=aged)
 
 
 def _of_months(bits: int, family: Category | None) -> tuple[type[Counted], int]:
