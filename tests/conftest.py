@@ -23,6 +23,8 @@ from reports.models import Report
 from scripts.prepare import compile_messages
 from tests import factories, sweeping
 from tiles import asked
+from web import map_words
+from web.templatetags.riverain import forget_made
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -89,6 +91,8 @@ def fresh_cache() -> None:
     cache.key_prefix = prefix
     asked.forget()
     habits.forget()
+    forget_made()
+    map_words.forget()
 
 
 @pytest.fixture(autouse=True)

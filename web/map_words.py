@@ -10,6 +10,11 @@ def map_words() -> dict[str, str]:
     return _in(get_language())
 
 
+def forget() -> None:
+    """Languages change while it runs only where it is tested."""
+    _in.cache_clear()
+
+
 @cache
 def _in(_language: str | None) -> dict[str, str]:
     """In the language of this moment, which is that one."""

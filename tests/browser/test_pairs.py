@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
@@ -18,7 +17,6 @@ PATH = "/agents/doublons/"
 
 @pytest.fixture
 def agent(territory: Territory) -> User:
-    cache.clear()
     return make_user(Role.AGENT, territory.commune, name="Agent un")
 
 

@@ -5,7 +5,6 @@ import random
 
 import numpy as np
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 
@@ -22,11 +21,6 @@ from tests.factories import Territory, make_category, make_idea, make_report, ma
 from tests.places import PLACE_DU_MARCHE, north_of, point
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Suspected duplicates on the desk: who sees which, in which order, and what an answer does."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -17,11 +16,6 @@ from tests.places import PLACE_DU_MARCHE, north_of
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -54,6 +54,11 @@ def made_once(context: template.Context, name: str, *depends_on: Any) -> SafeStr
     return made
 
 
+def forget_made() -> None:
+    """Languages change while it runs only where it is tested."""
+    _made.clear()
+
+
 @register.simple_tag
 def badge(state: State) -> SafeString:
     """A state as shape, colour and words."""
