@@ -66,6 +66,7 @@ class Address(models.Model):
     number = models.PositiveIntegerField(_("numéro"))
     repetition = models.CharField(_("indice de répétition"), max_length=10, blank=True)
     geom = models.PointField(_("position"), srid=WGS84)
+
     objects = AddressQuerySet.as_manager()
 
     class Meta:

@@ -36,7 +36,6 @@ CORNER_METRES: Final = 15.0
 NEAR_CORNERS: Final = 60
 MOST_CORNERS: Final = 2
 PLACED: Final = (*POSITION, "distance_metres")
-NUMBERED: Final = ("number", "repetition")
 
 
 @dataclass(frozen=True)
@@ -138,12 +137,17 @@ def _given(point: Point) -> dict[str, Any]:
 
 @compiled
 def _addresses(point: Any, box: Any) -> QuerySet[Address, tuple]:
-    return Address.objects.around(point, box).values_list(*PLACED, "street__city", "street__name", *NUMBERED)[:READ]
+    return _houses(point, box)[:READ]
 
 
 @compiled
 def _few_addresses(point: Any, box: Any) -> QuerySet[Address, tuple]:
-    return Address.objects.around(point, box).values_list(*PLACED, "street__city", "street__name", *NUMBERED)[:COMPARED]
+    return _houses(point, box)[:COMPARED]
+
+
+def _houses(point: Any, box: Any) -> QuerySet[Address, tuple]:
+    columns = ("street__city", "street__name", "number", "repetition")
+    return Address.objects.around(point, box).values_list(*PLACED, *columns)
 
 
 @compiled

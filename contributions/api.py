@@ -157,14 +157,15 @@ def _placed(rows: ContributionQuerySet, wanted: dict[str, Any]) -> ContributionQ
 
 def _page(request: Request, wanted: dict[str, Any]) -> dict[str, Any]:
     """Which ones, from a few columns of an index; then what is told of these."""
+    asked = {"after": wanted.get("after"), "size": wanted["page_size"]}
     if wanted.keys() <= NARROWING_NOTHING and not request.user.is_authenticated:
-        page = newest_ids(after=wanted.get("after"), size=wanted["page_size"])
-        return {"features": features(page.items, request), "next": _following(request, page.next_cursor)}
-    rows = _placed(narrow_by(Contribution.objects.visible_to(request.user), wanted), wanted)
-    if "near" in wanted:
-        distances = dict(rows.values_list("pk", "distance_metres")[: wanted["page_size"]])
-        return {"features": features(list(distances), request, distances), "next": None}
-    page = keyset_ids(rows, after=wanted.get("after"), size=wanted["page_size"])
+        page = newest_ids(**asked)
+    else:
+        rows = _placed(narrow_by(Contribution.objects.visible_to(request.user), wanted), wanted)
+        if "near" in wanted:
+            distances = dict(rows.values_list("pk", "distance_metres")[: wanted["page_size"]])
+            return {"features": features(list(distances), request, distances), "next": None}
+        page = keyset_ids(rows, **asked)
     return {"features": features(page.items, request), "next": _following(request, page.next_cursor)}
 
 

@@ -74,8 +74,8 @@ def _newest(size: int) -> Compiled[Placed]:
 
 @cache
 def _older(size: int) -> Compiled[Placed]:
-    rows = Contribution.objects.public().newest_first
-    return compiled(lambda moment, pk: _placed(_before(rows(), moment, pk), size))
+    rows = Contribution.objects.public().newest_first()
+    return compiled(lambda moment, pk: _placed(_before(rows, moment, pk), size))
 
 
 def _placed(rows: ContributionQuerySet, size: int) -> QuerySet[Contribution, Placed]:

@@ -129,4 +129,4 @@ def _label(event: Event, state: State | None) -> Label:
         return _("Transmise à : %(service)s") % {"service": event.service}
     if event.type == EventType.RESUMED and event.text:
         return _("Réponse de son auteur")
-    return EventType(event.type).label
+    return event.get_type_display()

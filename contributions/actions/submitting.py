@@ -87,9 +87,9 @@ def submit(
     `answers` to the questions of the category, by code, each in the type of its question. A rule of the city may give
     it to a service at once; `attach_to` is the key of an announcement that the person attaches it to; `unlike` are the
     references of public ones that were shown to them as likely the same, and are not; `asked` are the questions of the
-    category, where they were read already. Raises
-    ValidationError when the place is outside the served territory (`place`), when the category sends people elsewhere
-    there (`diversion`), or when an answer is missing or does not fit (`answers`).
+    category, where they were read already. Raises ValidationError when the place is outside the served territory
+    (`place`), when the category sends people elsewhere there (`diversion`), or when an answer is missing or does not
+    fit (`answers`).
     """
     already = _under.first(key=submission_key)
     if already:
